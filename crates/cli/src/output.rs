@@ -140,7 +140,10 @@ impl Output {
     }
 
     /// Prints a file of the tree.
-    pub(crate) fn listed(self, file: &File, versions: usize) {
+    pub(crate) fn listed(self, file: &File, versions: usize, is_long: bool) {
+        if is_long && !self.json {
+            return self.line(&long_line(file, versions));
+        }
         let versions = Some(versions);
         self.file_line(
             file,
@@ -332,6 +335,11 @@ impl Output {
     }
 }
 
+/// Where content goes that was asked for there: what cannot be written is an error.
+pub(crate) fn results() -> impl io::Write + Send {
+    io::stdout()
+}
+
 /// Asks on the terminal, without a line end.
 pub(crate) fn ask(question: &str) {
     let mut terminal = io::stderr().lock();
@@ -381,6 +389,29 @@ fn lost(error: &io::Error) -> Explanation {
 /// A failure of the command takes precedence over one of its output.
 fn first_of(code: u8, otherwise: u8) -> u8 {
     if code == exit::DONE { otherwise } else { code }
+}
+
+/// Everything that is known of a file and fits a line.
+fn long_line(file: &File, versions: usize) -> String {
+    let bytes = |size: Option<u64>| size.map_or("-".to_owned(), |size| size.to_string());
+    let modified = file.attributes.and_then(|it| it.modified_at());
+    let modified = modified.map(|at| format!("{at:.0}"));
+    let stored_at = file.stored_at.map(|at| format!("{at:.0}"));
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let slash = if file.is_folder() { "/" } else { "" };
+    format!(
+        "{}  {:>14}  {:>14}  {:<20}  {:<20}  {:<13}  {:<20}  {versions:>3}  {:<16}  {}{slash}{}",
+        file.id,
+        bytes(file.size_bytes),
+        bytes(file.stored_size_bytes),
+        or_dash(modified),
+        or_dash(stored_at),
+        state_word(file.state),
+        or_dash(last_verified(file)),
+        file.context,
+        place(&file.folder, &file.name),
+        remark(file)
+    )
 }
 
 /// When it was read back last and was what was stored.

@@ -286,8 +286,9 @@ async fn a_usage_error_is_reported_in_the_requested_format() {
     for arguments in [
         &["nosuch"][..],
         &["put"],
+        &["put", "-"],
+        &["put", "a", "--name", "b"],
         &["get", "id", "-o", ""],
-        &["get", "id", "-o", "-"],
         &["receipts", "export", "-o", "-"],
         &["keys", "export", "recovery", "-o", "-"],
         &["recovery", "create", "-o", "-"],

@@ -13,7 +13,10 @@ use privicore_vault::{
 };
 
 pub(crate) use self::keys::{ExportedKey, Keys, Recipients, Recovery, Restore, SharedKeys};
-pub(crate) use self::tree::{AlreadySaved, AlreadyStored, Find, Get, Ls, Remove, Versions};
+pub(crate) use self::tree::{
+    AlreadySaved, AlreadyStored, Classify, Find, Get, Label, Ls, Move, Remove, RestoreVersion,
+    Versions,
+};
 use crate::exit;
 use crate::network::NetworkOptions;
 
@@ -82,9 +85,12 @@ pub(crate) enum Command {
     SignOut,
     /// Encrypts and stores files, and folders with all files below them. Links inside a folder are not followed.
     Put {
-        /// Files and folders.
+        /// Files and folders, or `-` alone for standard input.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// The name to store standard input under.
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
         /// A label to store them under. The service can see it.
         #[arg(long, default_value = DEFAULT_CONTEXT, value_name = "C")]
         context: String,
@@ -106,6 +112,14 @@ pub(crate) enum Command {
     Find(Find),
     /// Lists the versions of a file.
     Versions(Versions),
+    /// Makes an older version of a file the newest. No version is deleted.
+    Restore(RestoreVersion),
+    /// Moves stored files and folders, or renames one.
+    Mv(Move),
+    /// Gives stored files another label.
+    Label(Label),
+    /// Tells the service how sensitive a file is. The service can read it.
+    Classify(Classify),
     /// Removes missing files from the list. Their receipts are still exported.
     Forget {
         /// Paths, ids or tokens.
@@ -285,6 +299,15 @@ impl Args {
 impl Command {
     /// Combinations of arguments that no command accepts.
     pub(crate) fn check(&self) -> Result<(), clap::Error> {
+        if let Self::Put { paths, name, .. } = self {
+            let is_input = paths.iter().any(|path| path.as_os_str() == "-");
+            if is_input != name.is_some() || (is_input && paths.len() > 1) {
+                return Err(clap::Error::raw(
+                    clap::error::ErrorKind::ValueValidation,
+                    "`put -` stores standard input alone, and needs --name for it (./- for a file that is named -)\n",
+                ));
+            }
+        }
         match self.written() {
             Some(target) if target.as_os_str() == "-" => Err(clap::Error::raw(
                 clap::error::ErrorKind::ValueValidation,
@@ -298,7 +321,6 @@ impl Command {
     /// The file or folder that the command writes to.
     fn written(&self) -> Option<&Path> {
         match self {
-            Self::Get(get) => get.output.as_deref(),
             Self::Receipts(Receipts::Export { output })
             | Self::Keys(
                 Keys::Export { output, .. } | Keys::Shared(SharedKeys::Export { output, .. }),
@@ -325,6 +347,10 @@ impl Command {
             | Self::Ls(_)
             | Self::Find(_)
             | Self::Versions(_)
+            | Self::Restore(_)
+            | Self::Mv(_)
+            | Self::Label(_)
+            | Self::Classify(_)
             | Self::Forget { .. }
             | Self::AcceptName { .. }
             | Self::Get(_)

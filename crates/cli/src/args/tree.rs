@@ -6,6 +6,10 @@ use clap::{Args as ClapArgs, ValueEnum};
 use privicore_vault::{SavedAlready, StoredAlready};
 
 /// What is to be listed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a separate flag on the command line"
+)]
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Ls {
     /// A folder, a file, or a pattern with `*`, `?` and `[…]`, where `**` stands for any folders [default: all files].
@@ -17,6 +21,9 @@ pub(crate) struct Ls {
     /// Only this context.
     #[arg(long, value_name = "C")]
     pub context: Option<String>,
+    /// Also when each was changed and last verified, its label, and how many versions it has.
+    #[arg(short, long)]
+    pub long: bool,
     /// Only what is missing at the service: every version, and everything below a folder.
     #[arg(long)]
     pub missing: bool,
@@ -31,6 +38,57 @@ pub(crate) struct Find {
     /// Words that the path or the label has in it, in any case.
     #[arg(required = true, value_name = "TEXT")]
     pub words: Vec<String>,
+}
+
+/// What is to be moved, and where to.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Move {
+    /// Paths of files and folders, ids or tokens. A path stands for all its versions.
+    #[arg(required = true, value_name = "PATH|ID|TOKEN")]
+    pub files: Vec<String>,
+    /// A folder of the stored tree to move them into, or for one file or folder its new path. With `/` at its end it is
+    /// a folder that need not be there.
+    #[arg(value_name = "FOLDER|NAME")]
+    pub to: String,
+}
+
+/// What gets another label.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Label {
+    /// Paths of files and folders, ids or tokens. A path stands for all its versions, a folder for everything below it.
+    #[arg(required = true, value_name = "PATH|ID|TOKEN")]
+    pub files: Vec<String>,
+    /// The label. The service can see it.
+    #[arg(value_name = "LABEL")]
+    pub label: String,
+}
+
+/// How sensitive a file is.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Classify {
+    /// Its path, or the id or token of one of its versions.
+    #[arg(value_name = "PATH|ID|TOKEN")]
+    pub file: String,
+    /// How sensitive it is, in your words.
+    #[arg(long, value_name = "TEXT")]
+    pub classification: String,
+    /// A label for it.
+    #[arg(long, value_name = "TEXT")]
+    pub label: String,
+    /// How it is to be handled.
+    #[arg(long, value_name = "TEXT")]
+    pub handling: String,
+}
+
+/// Which version becomes the newest again.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RestoreVersion {
+    /// The path of the file, or the id or token of one of its versions.
+    #[arg(value_name = "PATH|ID|TOKEN")]
+    pub file: String,
+    /// The number of the version, as `versions` lists it; the oldest is 1 [default: the version with this id or token].
+    #[arg(long, value_name = "N")]
+    pub version: Option<usize>,
 }
 
 /// Of which file.
@@ -55,7 +113,8 @@ pub(crate) struct Get {
     #[arg(long, conflicts_with = "files")]
     pub all: bool,
     /// Where to save it: a folder, or for one file a file [default: its own name, here]. For several files or a folder,
-    /// the folder is made if it is missing. Standard output is not supported: files are verified first.
+    /// the folder is made if it is missing. `-` is standard output, for one file: it is received and verified first,
+    /// encrypted on the disk, and then written.
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
     /// Puts all files into one folder, without the folders they are in.

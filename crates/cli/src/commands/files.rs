@@ -40,11 +40,15 @@ pub(crate) struct SaveRequest<'a> {
 pub(crate) async fn put(
     vault: &Vault,
     paths: Vec<PathBuf>,
+    name: Option<String>,
     storing: Storing,
     verify: bool,
     output: Output,
 ) -> Result<u8, Failure> {
-    let ids = vault.store_with(paths, storing).await?;
+    let ids = match name {
+        Some(name) => vault.store_stream(std::io::stdin(), &name, storing).await?,
+        None => vault.store_with(paths, storing).await?,
+    };
     if !verify && !vault.status().verify_uploads {
         return finish(vault, &ids, Interrupt::Cancels, output).await;
     }

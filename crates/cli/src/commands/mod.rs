@@ -68,6 +68,7 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
         Command::Unlock { previous: true } => lock::restore_previous(vault, output).await,
         Command::Put {
             paths,
+            name,
             context,
             to,
             existing,
@@ -80,11 +81,15 @@ async fn run_in(vault: &Vault, command: Command, output: Output) -> Result<u8, F
                 existing: existing.into(),
                 ..Storing::under(&context)
             };
-            files::put(vault, paths, storing, verify, output).await
+            files::put(vault, paths, name, storing, verify, output).await
         }
         Command::Ls(listing) => tree::ls(vault, listing, output).await,
         Command::Find(find) => tree::find(vault, &find, output).await,
         Command::Versions(of) => tree::versions(vault, &of, output).await,
+        Command::Restore(what) => tree::restore(vault, what, output).await,
+        Command::Mv(what) => tree::mv(vault, what, output).await,
+        Command::Label(what) => tree::label(vault, what, output).await,
+        Command::Classify(what) => tree::classify(vault, what, output).await,
         Command::Forget { files } => missing::forget(vault, prompt::files(files)?, output).await,
         Command::AcceptName { files } => {
             missing::accept_names(vault, prompt::files(files)?, output).await

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use privicore_vault::{
-    Code, EntryKind, Existing, File, SavedAlready, SavingTree, Transfer, TransferState, TreeEntry,
-    TreePath, Vault, WantedEntry, counted,
+    Code, EntryKind, Error, Existing, File, FileError, SavedAlready, SavingTree, Transfer,
+    TransferState, TreeEntry, TreePath, Vault, WantedEntry, counted,
 };
 
 use crate::args::{AlreadySaved, Get};
@@ -13,7 +13,7 @@ use crate::commands::files::{self, SaveRequest};
 use crate::commands::finder::{Finder, Found};
 use crate::commands::report::{report, report_error};
 use crate::exit::{self, Failure};
-use crate::output::Output;
+use crate::output::{Output, results};
 use crate::progress::{Interrupt, follow};
 use crate::prompt;
 
@@ -22,6 +22,13 @@ pub(in crate::commands) async fn get(
     wish: Get,
     output: Output,
 ) -> Result<u8, Failure> {
+    if wish
+        .output
+        .as_deref()
+        .is_some_and(|path| path.as_os_str() == "-")
+    {
+        return write_out(vault, &wish, output).await;
+    }
     if wish.all {
         vault.refresh().await?;
         let all = vault.list_below(&TreePath::default())?;
@@ -44,6 +51,31 @@ pub(in crate::commands) async fn get(
             got.map(|got| got.max(code))
         }
     }
+}
+
+/// Writes one file to standard output, after it was received and verified.
+async fn write_out(vault: &Vault, wish: &Get, output: Output) -> Result<u8, Failure> {
+    let is_plain = wish.shared_key.is_none() && !wish.keep_mismatch && wish.existing.is_none();
+    let named = prompt::files(wish.files.clone())?;
+    let ([name], true, false) = (&named[..], is_plain && !wish.flat, wish.all || output.json)
+    else {
+        let problem = "-o - is for one file, without --json and other options\n";
+        let problem = clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, problem);
+        return Err(problem.into());
+    };
+    let mut finder = Finder::new(vault);
+    finder.refresh_for(name).await?;
+    let file = match finder.newest(name).await? {
+        Found::File(file) => Some(file),
+        Found::Entries(found) => match &found[..] {
+            [only] => only.newest().cloned(),
+            _ => None,
+        },
+    };
+    let file = file.filter(|file| !file.is_folder());
+    let file = file.ok_or(Error::File(FileError::Unknown))?;
+    vault.write_out(file.id, results()).await?;
+    Ok(exit::DONE)
 }
 
 async fn get_named(

@@ -1,5 +1,6 @@
 //! Folders, paths and versions: listed, found, deleted.
 
+mod change;
 mod get;
 
 use std::collections::HashSet;
@@ -11,6 +12,7 @@ use privicore_vault::{
 };
 use serde::Serialize;
 
+pub(super) use self::change::{classify, label, mv, restore};
 pub(super) use self::get::get;
 use crate::args::{Find, Ls, Remove, Versions};
 use crate::commands::finder::{Finder, Found, NotFound};
@@ -83,21 +85,21 @@ fn list(vault: &Vault, listing: &Ls, output: Output) -> Result<usize, Failure> {
     };
     let entries = match &listing.path {
         None if !listing.recursive && !listing.missing => {
-            return list_all(vault, is_wanted, output);
+            return list_all(vault, is_wanted, listing.long, output);
         }
         None => all_below(vault, &TreePath::default())?,
         Some(wanted) if listing.missing => with_all_below(vault, at(vault, wanted)?)?,
         Some(wanted) => wanted_by(vault, wanted, listing.recursive)?,
     };
     if listing.missing {
-        return Ok(list_each(&entries, is_wanted, output));
+        return Ok(list_each(&entries, is_wanted, listing.long, output));
     }
     let mut count = 0;
     for entry in &entries {
         match &entry.kind {
             EntryKind::Folder { .. } if listing.context.is_none() => output.folder(&entry.path),
             EntryKind::File { versions } if is_wanted(&versions[0]) => {
-                output.listed(&versions[0], versions.len());
+                output.listed(&versions[0], versions.len(), listing.long);
             }
             EntryKind::Folder { .. } | EntryKind::File { .. } => continue,
         }
@@ -107,11 +109,16 @@ fn list(vault: &Vault, listing: &Ls, output: Output) -> Result<usize, Failure> {
 }
 
 /// Every version, and every record of a folder.
-fn list_each(entries: &[TreeEntry], is_wanted: impl Fn(&File) -> bool, output: Output) -> usize {
+fn list_each(
+    entries: &[TreeEntry],
+    is_wanted: impl Fn(&File) -> bool,
+    is_long: bool,
+    output: Output,
+) -> usize {
     let mut count = 0;
     for entry in entries {
         for file in entry.files().iter().filter(|file| is_wanted(file)) {
-            output.listed(file, entry.files().len());
+            output.listed(file, entry.files().len(), is_long);
             count += 1;
         }
     }
@@ -122,6 +129,7 @@ fn list_each(entries: &[TreeEntry], is_wanted: impl Fn(&File) -> bool, output: O
 fn list_all(
     vault: &Vault,
     is_wanted: impl Fn(&File) -> bool,
+    is_long: bool,
     output: Output,
 ) -> Result<usize, Failure> {
     let page = vault.query(&FileQuery {
@@ -137,7 +145,8 @@ fn list_all(
     for file in page.rows.iter().filter(|file| is_wanted(file)) {
         let versions = vault.entries_at(&file.path())?;
         let versions = versions.iter().find(|entry| entry.newest().is_some());
-        output.listed(file, versions.map_or(1, |entry| entry.files().len()));
+        let versions = versions.map_or(1, |entry| entry.files().len());
+        output.listed(file, versions, is_long);
         count += 1;
     }
     Ok(count)
@@ -203,7 +212,7 @@ pub(super) async fn find(vault: &Vault, find: &Find, output: Output) -> Result<u
     for entry in &found {
         match &entry.kind {
             EntryKind::Folder { .. } => output.folder(&entry.path),
-            EntryKind::File { versions } => output.listed(&versions[0], versions.len()),
+            EntryKind::File { versions } => output.listed(&versions[0], versions.len(), false),
         }
     }
     if refreshed.is_err() {
