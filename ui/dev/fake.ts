@@ -2,24 +2,14 @@
  * Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`); and for the
  * tests that look at every screen. Not part of the page.
  */
-import type {
-  AppView,
-  Code,
-  FilePage,
-  FileQuery,
-  FileState,
-  FileView,
-  Limits,
-  Security,
-  Stage,
-  Theme,
-} from "../src/types";
+import type { AppView, Code, Limits, RowQuery, Security, Stage, Theme } from "../src/types";
 import { activityAnswers } from "./activity";
 import { applicationAnswers } from "./applications";
 import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
 import { directoryAnswers } from "./directories";
-import { names, transfers } from "./transfers";
+import { filesOf } from "./files";
+import { transfers } from "./transfers";
 import { voteAnswers } from "./votes";
 
 const scene = new URLSearchParams(location.search);
@@ -80,51 +70,8 @@ function stage(): Stage {
   return has("locked") ? "locked" : "signedIn";
 }
 
-const total = has("empty") ? 0 : has("huge") ? 100_000 : 1284;
-const contexts = ["invoices/2026-Q1", "hr/contracts", "photos/2025", "legal", "documents"];
-const states: FileState[] = [
-  "stored",
-  "stored",
-  "stored",
-  "notConfirmed",
-  "stored",
-  "missingReceipt",
-  "stored",
-  "deleting",
-];
-
-const file = (at: number): FileView => ({
-  id: `f${at}`,
-  name: names[at % names.length] ?? "",
-  folder: at % 3 ? "" : "2026/Q1",
-  context: contexts[at % contexts.length] ?? "",
-  size: at % 11 === 10 ? null : ((at * 7919 + 13) % 4_900_000) * (at % 9 === 3 ? 900 : 1),
-  storedSize: 419_000 + at,
-  storedAt: Date.now() - at * 3_700_000,
-  state: states[at % states.length] ?? "stored",
-  verifiable: states[at % states.length] !== "missingReceipt",
-  verification: null,
-  missingSince: null,
-  lastSeen: null,
-  neverListed: false,
-  receiptLost: false,
-  renamed: null,
-});
-
-function page(query: FileQuery): FilePage {
-  const found = query.search === "nothing" ? 0 : query.context ? Math.min(312, total) : total;
-  const count = Math.max(0, Math.min(query.limit, found - query.offset));
-  return {
-    rows: Array.from({ length: count }, (_, i) => file(query.offset + i)),
-    offset: query.offset,
-    total: found,
-    totalBytes: found * 3_580_000,
-    allFiles: total,
-    contexts: total ? contexts.map((context, i) => [context, 312 - i * 61]) : [],
-    needAttention: has("attention") ? 3 : 0,
-    followed: query.follow.map((id) => Number(id.replace(/\D/g, ""))),
-  };
-}
+const files = filesOf(has);
+const total = files.all;
 
 const never = new Promise<never>(() => {});
 const refuse = (code: Code, message: string, hint: string) =>
@@ -266,7 +213,8 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
-  query_files: ({ query }: { query?: FileQuery }) =>
+  query_folders: ({ parent }: { parent?: string }) => files.foldersIn(parent ?? ""),
+  query_rows: ({ query }: { query?: RowQuery }) =>
     has("loading")
       ? never
       : has("failing")
@@ -275,7 +223,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
             "The list on this machine could not be read.",
             "Close other copies of the app, then try again.",
           )
-        : page(query as FileQuery),
+        : files.rowsOf(query as RowQuery),
   save_files: () => 1,
   choose_files: () => never,
   delete_files: ({ ids }: { ids?: string[] }) => ({
@@ -358,6 +306,26 @@ const scenes: Record<string, () => void> = {
   several: () => [1, 3, 4].forEach((nth) => press("file-row", nth, { ctrlKey: true })),
   drop: () => say("drop-changed", { over: true, count: 3 }),
   undo: () => press("delete"),
+  family: () => press("folder"),
+  tree: () => (
+    document.querySelectorAll<HTMLElement>(".turn[aria-expanded]").item(1)?.click(),
+    setTimeout(() => press("folder", 2), 40)
+  ),
+  menu: () =>
+    document
+      .querySelectorAll("[data-testid=file-row]")
+      .item(1)
+      ?.dispatchEvent(
+        new MouseEvent("contextmenu", {
+          bubbles: true,
+          cancelable: true,
+          clientX: 420,
+          clientY: 260,
+        }),
+      ),
+  filter: () => press("filter"),
+  storein: () => press("store-in"),
+  label: () => document.querySelector<HTMLElement>("[data-context]")?.click(),
   nothing: () => type("search", "nothing"),
   open: () => document.querySelector<HTMLElement>("[data-testid=transfers-strip] button")?.click(),
   limits: () => press("limits"),
@@ -366,6 +334,7 @@ const scenes: Record<string, () => void> = {
   settings: () => goTo("general"),
   network: () => goTo("network"),
   recent: () => press("place-recent"),
+  todo: () => press("place-attention"),
   applied: () => press("network-apply"),
   security: () => goTo("security"),
   devices: () => goTo("devices"),

@@ -18,7 +18,7 @@ async function openWith(item: TransferView): Promise<void> {
 }
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({
+  vi.mocked(ipc.queryRows).mockResolvedValue({
     rows: [one],
     offset: 0,
     total: 1,
@@ -26,6 +26,10 @@ async function select(one: FileView): Promise<void> {
     allFiles: 1,
     contexts: [],
     needAttention: 0,
+    folders: 0,
+    files: 0,
+    crumbs: [],
+    folderIsGone: false,
     followed: [],
   });
   render(App);

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { FilePage, FileQuery } from "../src/types";
+import type { RowPage, RowQuery } from "../src/types";
 import { account } from "./go";
 import { errorView, fakeIpc, file, pageOf, spoken, summary, transfer, view } from "./shell";
 
@@ -11,11 +11,11 @@ import { ipc } from "../src/ipc";
 
 beforeEach(() => {
   vi.clearAllMocks();
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(3));
 });
 
 async function open(total = 3): Promise<HTMLElement[]> {
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(total));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(total));
   render(App);
   return total ? screen.findAllByTestId("file-row") : [await screen.findByTestId("empty")];
 }
@@ -37,31 +37,31 @@ test("draws a window of a hundred thousand files and follows the scrolling", asy
   const rows = await open(100_000);
   expect(rows.length).toBeLessThan(60);
   const grid = screen.getByRole("grid");
-  grid.scrollTop = 50_000 * 40;
+  grid.scrollTop = 50_000 * 32;
   await fireEvent.scroll(grid);
   await waitFor(() => expect(row(50_000)).toBeTruthy());
   expect(screen.getAllByTestId("file-row").length).toBeLessThan(60);
-  expect(vi.mocked(ipc.queryFiles).mock.calls.every(([query]) => query.limit <= 200)).toBe(true);
+  expect(vi.mocked(ipc.queryRows).mock.calls.every(([query]) => query.limit <= 200)).toBe(true);
 });
 
 test("a change reads again what is in view and leaves the scrolling", async () => {
   await open(1000);
   const grid = screen.getByRole("grid");
-  grid.scrollTop = 400 * 40;
+  grid.scrollTop = 400 * 32;
   await fireEvent.scroll(grid);
   await waitFor(() => row(400));
-  vi.mocked(ipc.queryFiles).mockClear();
+  vi.mocked(ipc.queryRows).mockClear();
   spoken.heard?.filesChanged();
   spoken.heard?.filesChanged();
-  await waitFor(() => expect(ipc.queryFiles).toHaveBeenCalled());
-  expect(grid.scrollTop).toBe(400 * 40);
-  expect(vi.mocked(ipc.queryFiles).mock.calls.map(([query]) => query.offset)).not.toContain(0);
+  await waitFor(() => expect(ipc.queryRows).toHaveBeenCalled());
+  expect(grid.scrollTop).toBe(400 * 32);
+  expect(vi.mocked(ipc.queryRows).mock.calls.map(([query]) => query.offset)).not.toContain(0);
 });
 
 /** A list of `total` files before which `come` new ones have come. */
 const withNew =
   (total: number, come: () => number) =>
-  (query: FileQuery): Promise<FilePage> => {
+  (query: RowQuery): Promise<RowPage> => {
     const all = total + come();
     const at = (place: number) =>
       place < come() ? file(place, { id: `new${place}` }) : file(place - come());
@@ -75,6 +75,10 @@ const withNew =
       allFiles: all,
       contexts: [],
       needAttention: 0,
+      folders: 0,
+      files: 0,
+      crumbs: [],
+      folderIsGone: false,
       followed: query.follow.map((id) =>
         id.startsWith("f") ? Number(id.slice(1)) + come() : null,
       ),
@@ -85,17 +89,17 @@ test.each([3, 190, 1500])(
   "%i new files before what is in view leave it where it is",
   async (count) => {
     let come = 0;
-    vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));
+    vi.mocked(ipc.queryRows).mockImplementation(withNew(1000, () => come));
     render(App);
     await screen.findAllByTestId("file-row");
     const grid = screen.getByRole("grid");
-    grid.scrollTop = 400 * 40 + 13;
+    grid.scrollTop = 400 * 32 + 13;
     await fireEvent.scroll(grid);
     await waitFor(() => row(405));
     await fireEvent.click(row(405));
     come = count;
     spoken.heard?.filesChanged();
-    await waitFor(() => expect(grid.scrollTop).toBe((400 + count) * 40 + 13));
+    await waitFor(() => expect(grid.scrollTop).toBe((400 + count) * 32 + 13));
     await waitFor(() => expect(row(405).id).toBe(`file-${405 + count}`));
     expect(selected()).toEqual(["f405"]);
     expect(screen.queryByText("Loading…")).toBeNull();
@@ -105,27 +109,27 @@ test.each([3, 190, 1500])(
 test("files that go on coming while the list is read again do not make it jump", async () => {
   let come = 0;
   const pages = withNew(1000, () => come);
-  vi.mocked(ipc.queryFiles).mockImplementation((query) => {
+  vi.mocked(ipc.queryRows).mockImplementation((query) => {
     if (come > 0 && come < 900) come += 150;
     return pages(query);
   });
   render(App);
   await screen.findAllByTestId("file-row");
   const grid = screen.getByRole("grid");
-  grid.scrollTop = 400 * 40;
+  grid.scrollTop = 400 * 32;
   await fireEvent.scroll(grid);
   await waitFor(() => row(405));
   come = 1;
   spoken.heard?.filesChanged();
-  await waitFor(() => expect(grid.scrollTop).toBeGreaterThan(400 * 40));
+  await waitFor(() => expect(grid.scrollTop).toBeGreaterThan(400 * 32));
   await waitFor(() => expect(row(400)).toBeTruthy());
   const top = Number(row(400).getAttribute("aria-rowindex")) - 2;
-  expect(grid.scrollTop).toBe(top * 40);
+  expect(grid.scrollTop).toBe(top * 32);
 });
 
 test("at the top of the list new files are seen as they come", async () => {
   let come = 0;
-  vi.mocked(ipc.queryFiles).mockImplementation(withNew(1000, () => come));
+  vi.mocked(ipc.queryRows).mockImplementation(withNew(1000, () => come));
   render(App);
   await screen.findAllByTestId("file-row");
   come = 2;
@@ -142,11 +146,11 @@ test("rows that load or change do not scroll the list", async () => {
   await key("End");
   await waitFor(() => expect(selected()).toEqual(["f1999"]));
   spoken.heard?.filesChanged();
-  await waitFor(() => expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0].offset).toBe(1800));
+  await waitFor(() => expect(vi.mocked(ipc.queryRows).mock.lastCall?.[0].offset).toBe(1800));
   for (let pages = 0; pages < 5; pages += 1) await key("PageUp");
   await waitFor(() => expect(selected()).not.toEqual(["f1999"]));
   expect(scrolled).not.toHaveBeenCalled();
-  expect(grid.scrollTop).toBeGreaterThan(1800 * 40);
+  expect(grid.scrollTop).toBeGreaterThan(1800 * 32);
 });
 
 test("clicks pick one, several with ctrl, a range with shift", async () => {
@@ -221,10 +225,11 @@ test("a deletion that failed in the end says so", async () => {
   expect(alert.textContent).toContain("Try later.");
 });
 
-test("dragging over the window names how many and the context", async () => {
+test("dragging over the window names how many and the label", async () => {
   await open();
+  await fireEvent.click(screen.getByTestId("store-in"));
   await fireEvent.input(screen.getByTestId("context-input"), { target: { value: "legal" } });
-  await waitFor(() => expect(ipc.setDropContext).toHaveBeenLastCalledWith("legal"));
+  await waitFor(() => expect(ipc.setDropTarget).toHaveBeenLastCalledWith("legal", ""));
   spoken.heard?.dropChanged({ over: true, count: 3, folders: 0, x: 0, y: 0 });
   const target = await screen.findByTestId("drop-target");
   expect(target.textContent).toContain("Drop to store 3 files");
@@ -235,7 +240,7 @@ test("dragging over the window names how many and the context", async () => {
 
 test("an empty list invites, a failed one can be tried again", async () => {
   await open(0);
-  vi.mocked(ipc.queryFiles).mockRejectedValueOnce(
+  vi.mocked(ipc.queryRows).mockRejectedValueOnce(
     errorView({ code: "broken", message: "Not read.", hint: "Again." }),
   );
   spoken.heard?.filesChanged();
@@ -248,7 +253,7 @@ test("a search asks for what was typed last", async () => {
   await open(9);
   await fireEvent.input(screen.getByTestId("search"), { target: { value: "inv" } });
   await waitFor(() =>
-    expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({
+    expect(vi.mocked(ipc.queryRows).mock.lastCall?.[0]).toMatchObject({
       search: "inv",
       offset: 0,
     }),

@@ -17,7 +17,7 @@ const refusal = (code: Code) =>
 
 beforeEach(() => {
   vi.clearAllMocks();
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(3));
   vi.mocked(ipc.network).mockResolvedValue(network());
 });
 

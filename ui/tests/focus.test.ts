@@ -11,7 +11,7 @@ import { ipc } from "../src/ipc";
 beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(3));
 });
 
 test("who comes in is in the list", async () => {
@@ -21,7 +21,7 @@ test("who comes in is in the list", async () => {
 });
 
 test("where there are no files, the button that adds some has the focus", async () => {
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(0));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(0));
   render(App);
   await screen.findByTestId("empty");
   await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("add-files")));
@@ -29,7 +29,7 @@ test("where there are no files, the button that adds some has the focus", async 
 
 test("what somebody has gone to keeps the focus when the list comes", async () => {
   let give: () => void = () => {};
-  vi.mocked(ipc.queryFiles).mockImplementation(
+  vi.mocked(ipc.queryRows).mockImplementation(
     (query) => new Promise((resolve) => (give = () => resolve(pageOf(3)(query)))),
   );
   render(App);

@@ -107,10 +107,11 @@ test("a recipient is added for all files or for one context, and removed", async
   expect(ipc.removeRecipient).toHaveBeenCalledWith("age1anna", null);
 });
 
-test("the form of a context is chosen beside it once there is a shared key", async () => {
+test("how files of a label are encrypted is chosen beside it once there is a shared key", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   vi.mocked(ipc.keys).mockResolvedValue(keys({ shared: [SHARED] }));
   render(App);
+  await fireEvent.click(await screen.findByTestId("store-in"));
   const form = await screen.findByTestId<HTMLSelectElement>("context-form");
   expect(form.value).toBe("team");
   await fireEvent.change(form, { target: { value: "" } });

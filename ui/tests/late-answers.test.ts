@@ -21,7 +21,7 @@ import type {
   Applications as ApplicationsView,
   Deletion,
   Devices as DevicesView,
-  FilePage,
+  RowPage,
   HeldSecret,
   Keys as KeysView,
   Operation,
@@ -299,8 +299,8 @@ test("an error of the console is not shown to the next profile", async () => {
 
 test("asks for no files after a lock, and shows no refusal to the next profile", async () => {
   vi.useFakeTimers();
-  const { answer, give } = later<FilePage>();
-  vi.mocked(ipc.queryFiles).mockReturnValueOnce(answer).mockRejectedValue(offline);
+  const { answer, give } = later<RowPage>();
+  vi.mocked(ipc.queryRows).mockReturnValueOnce(answer).mockRejectedValue(offline);
   const files = new Files();
   files.look(0, 0);
   files.clear();
@@ -312,13 +312,17 @@ test("asks for no files after a lock, and shows no refusal to the next profile",
     allFiles: 0,
     contexts: [],
     needAttention: 0,
+    folders: 0,
+    files: 0,
+    crumbs: [],
+    folderIsGone: false,
     followed: [],
   });
   files.changed();
   await vi.advanceTimersByTimeAsync(1500);
-  expect(ipc.queryFiles).toHaveBeenCalledTimes(1);
+  expect(ipc.queryRows).toHaveBeenCalledTimes(1);
   expect(files.list.error).toBeNull();
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(2));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(2));
   files.look(0, 0);
   await vi.advanceTimersByTimeAsync(0);
   expect(files.list.total).toBe(2);

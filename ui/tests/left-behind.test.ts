@@ -20,7 +20,7 @@ const detached = () => remembered().filter((element) => !element.isConnected);
 beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(3));
 });
 
 /** Has the focus on several things of the workspace, as a person does who uses the keyboard. */

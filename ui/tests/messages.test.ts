@@ -18,7 +18,7 @@ const offline = () =>
 beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.queryFiles).mockImplementation(pageOf(3));
+  vi.mocked(ipc.queryRows).mockImplementation(pageOf(3));
   vi.mocked(ipc.saveFiles).mockRejectedValue(offline());
 });
 

@@ -11,7 +11,7 @@ import type { FileView } from "../src/types";
 beforeEach(() => vi.clearAllMocks());
 
 async function select(one: FileView): Promise<void> {
-  vi.mocked(ipc.queryFiles).mockResolvedValue({
+  vi.mocked(ipc.queryRows).mockResolvedValue({
     rows: [one],
     offset: 0,
     total: 1,
@@ -19,6 +19,10 @@ async function select(one: FileView): Promise<void> {
     allFiles: 1,
     contexts: [],
     needAttention: 0,
+    folders: 0,
+    files: 0,
+    crumbs: [],
+    folderIsGone: false,
     followed: [],
   });
   render(App);
@@ -53,15 +57,19 @@ test("files that need attention are one click away from any list", async () => {
     allFiles: 9,
     contexts: [],
     needAttention: 1,
+    folders: 0,
+    files: 0,
+    crumbs: [],
+    folderIsGone: false,
     followed: [],
   };
-  vi.mocked(ipc.queryFiles).mockResolvedValue(page);
+  vi.mocked(ipc.queryRows).mockResolvedValue(page);
   render(App);
   const attention = await screen.findByTestId("place-attention");
   await waitFor(() => expect(attention.textContent).toContain("1"));
   await fireEvent.click(attention);
   await waitFor(() =>
-    expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({
+    expect(vi.mocked(ipc.queryRows).mock.lastCall?.[0]).toMatchObject({
       needsAttention: true,
       context: null,
     }),
@@ -69,7 +77,7 @@ test("files that need attention are one click away from any list", async () => {
   expect(attention.getAttribute("aria-current")).toBe("true");
   await fireEvent.click(screen.getByTestId("place-files"));
   await waitFor(() =>
-    expect(vi.mocked(ipc.queryFiles).mock.lastCall?.[0]).toMatchObject({ needsAttention: false }),
+    expect(vi.mocked(ipc.queryRows).mock.lastCall?.[0]).toMatchObject({ needsAttention: false }),
   );
 });
 

@@ -8,11 +8,13 @@ import type {
   AppView,
   Device,
   ErrorView,
-  FilePage,
-  FileQuery,
   FileView,
+  FolderView,
   Keys,
   NetworkView,
+  Row,
+  RowPage,
+  RowQuery,
   TransferSummary,
   TransferView,
 } from "../src/types";
@@ -84,9 +86,16 @@ export const application = (id: string, over: Partial<Application> = {}): Applic
 });
 
 export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
+  row: "file",
   id: `f${at}`,
   name: `file ${at}.txt`,
   folder: "",
+  within: "",
+  kind: "text",
+  versions: 1,
+  newest: true,
+  modified: null,
+  isExecutable: false,
   context: "documents",
   size: 1000,
   storedSize: 1200,
@@ -102,22 +111,55 @@ export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
   ...over,
 });
 
+export const folder = (name: string, over: Partial<FolderView> = {}): FolderView => ({
+  row: "folder",
+  id: `f:${name}`,
+  key: name,
+  name,
+  within: "",
+  files: 2,
+  bytes: 2000,
+  modified: 0,
+  needAttention: 0,
+  ...over,
+});
+
+/** A page of these rows, as far as the rest of it does not matter. */
+export const page = (rows: Row[], over: Partial<RowPage> = {}): RowPage => ({
+  rows,
+  offset: 0,
+  total: rows.length,
+  totalBytes: rows.length * 1000,
+  folders: rows.filter(({ row }) => row === "folder").length,
+  files: rows.filter(({ row }) => row === "file").length,
+  allFiles: rows.length,
+  contexts: [["documents", rows.length]],
+  needAttention: 0,
+  followed: [],
+  crumbs: [],
+  folderIsGone: false,
+  ...over,
+});
+
 export const pageOf =
   (total: number) =>
-  (query: FileQuery): Promise<FilePage> =>
-    Promise.resolve({
-      rows: Array.from(
-        { length: Math.max(0, Math.min(query.limit, total - query.offset)) },
-        (_, i) => file(query.offset + i),
+  (query: RowQuery): Promise<RowPage> =>
+    Promise.resolve(
+      page(
+        Array.from({ length: Math.max(0, Math.min(query.limit, total - query.offset)) }, (_, i) =>
+          file(query.offset + i),
+        ),
+        {
+          offset: query.offset,
+          total,
+          totalBytes: total * 1000,
+          files: total,
+          allFiles: total,
+          contexts: [["documents", total]],
+          followed: query.follow.map((id) => Number(id.slice(1))),
+        },
       ),
-      offset: query.offset,
-      total,
-      totalBytes: total * 1000,
-      allFiles: total,
-      contexts: [["documents", total]],
-      needAttention: 0,
-      followed: query.follow.map((id) => Number(id.slice(1))),
-    });
+    );
 
 export const summary = (over: Partial<TransferSummary> = {}): TransferSummary => ({
   waiting: 0,
@@ -365,9 +407,9 @@ function commands(): typeof Ipc.ipc {
     copyToken: vi.fn().mockResolvedValue(30),
     tokenCode: vi.fn().mockResolvedValue({ side: 33, path: "M4 4h7v1h-7z" }),
     setClipboardSeconds: vi.fn((clipboardSeconds) => Promise.resolve(view({ clipboardSeconds }))),
-    queryFiles: vi.fn(pageOf(3)),
-    queryRows: vi.fn(),
-    queryFolders: vi.fn(),
+    queryFiles: vi.fn(),
+    queryRows: vi.fn(pageOf(3)),
+    queryFolders: vi.fn().mockResolvedValue({ folders: [], more: 0 }),
     refreshFiles: nothing(),
     acceptList: nothing(),
     forgetFile: nothing(),

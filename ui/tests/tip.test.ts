@@ -12,14 +12,15 @@ import type { TransferView } from "../src/types";
 beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.queryFiles).mockImplementation(async (query) => ({
+  vi.mocked(ipc.queryRows).mockImplementation(async (query) => ({
     ...(await pageOf(3)(query)),
-    rows: [file(0, { name: "no extension", folder: "thirty" }), file(1), file(2)],
+    rows: [file(0, { name: "no extension", within: "thirty" }), file(1), file(2)],
   }));
 });
 
 async function rest(): Promise<HTMLElement> {
   render(App);
+  await fireEvent.click(await screen.findByTestId("place-recent"));
   const rows = await screen.findAllByTestId("file-row");
   const name = rows[0]?.querySelector(".name") as HTMLElement;
   await fireEvent.pointerMove(name, { clientX: 40, clientY: 60 });
@@ -131,6 +132,7 @@ test("a tip says what its place says now, and goes when that says nothing", asyn
 /** What a native tooltip says: texts of the app without anything of the user's in them. */
 const ours = new Set([
   "t(`side.${state}Hint`)",
+  't(on ? "filter.on" : "filter.open")',
   "limitsTitle",
   "operation.doc",
   "tip(deed)",

@@ -63,6 +63,11 @@ async fn scrolls_and_stays(listed: usize) -> Result<()> {
             has_focus.convert::<bool>().ok()?.then_some(())
         })
         .await?;
+        // The newest first, whatever folder they are in.
+        window.go_to("recent").await?;
+        lists(&window, listed + 1).await?;
+        let focus = "document.querySelector('[role=grid]').focus()";
+        window.page().execute(focus, vec![]).await?;
         keyboard.press(&["End"]).await?;
         shows_and_selects(&window, listed + 1).await?;
         keyboard.press(&["Home"]).await?;

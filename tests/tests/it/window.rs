@@ -209,6 +209,7 @@ async fn a_new_key_is_made_and_what_is_stored_is_sealed_to_it() -> Result<()> {
         window.is_stored("small.txt").await?.click().await?;
         let opened_by = window.see("opened-by").await?.text().await?;
         ensure!(!opened_by.contains("not used"), "{opened_by:?}");
+        window.click("store-in").await?;
         window.see("context-form").await?;
         let target = desktop.home().join("Documents/again.txt");
         let dialog = window.ask_to_save("small.txt").await?;
@@ -233,6 +234,8 @@ async fn five_hundred_files_are_paused_quit_started_again_and_stored() -> Result
             .await?;
         window.click("pause-all").await?;
         window.see("resume-all").await?;
+        // All files in one list, whatever folder they are in.
+        window.go_to("recent").await?;
         let before = window.listed().await?;
         ensure!(before < FILES, "everything was stored before it was paused");
         window
@@ -243,6 +246,7 @@ async fn five_hundred_files_are_paused_quit_started_again_and_stored() -> Result
         let mut window = Window::open(&desktop).await?;
         window.is_signed_in().await?;
         window.see("resume-all").await?;
+        window.go_to("recent").await?;
         ensure!(
             window.listed().await? < FILES,
             "paused transfers went on by themselves"

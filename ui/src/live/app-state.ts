@@ -7,9 +7,11 @@ import { Devices } from "./devices.svelte";
 import { Directories } from "./directories.svelte";
 import { Files } from "./files.svelte";
 import { Drop } from "./drop.svelte";
+import { Folders } from "./folders.svelte";
 import { Keys } from "./keys.svelte";
 import { Messages } from "./messages.svelte";
 import { Outside } from "./outside.svelte";
+import { ViewPrefs } from "./prefs.svelte";
 import { Reach } from "./reach.svelte";
 import { Session } from "./session.svelte";
 import { TransferQueue } from "./transfers.svelte";
@@ -18,7 +20,9 @@ import { Votes } from "./votes.svelte";
 /** Everything that lives as long as the window. */
 export class AppState {
   readonly session = new Session();
-  readonly files = new Files();
+  readonly prefs = new ViewPrefs();
+  readonly files = new Files(this.prefs.now.order);
+  readonly folders = new Folders();
   readonly transfers = new TransferQueue();
   readonly keys = new Keys();
   readonly reach = new Reach();
@@ -37,7 +41,7 @@ export class AppState {
   async begin(): Promise<() => void> {
     const stop = await listen({
       appChanged: (view) => this.session.appChanged(view),
-      filesChanged: () => this.files.changed(),
+      filesChanged: () => (this.files.changed(), this.folders.changed()),
       activityChanged: () => (this.activity.changed(), this.votes.activityChanged()),
       transfersChanged: (change) => this.transfers.changed(change),
       dropChanged: (drop) => this.drop.changed(drop),
@@ -53,6 +57,7 @@ export class AppState {
   /** Nothing of one profile may be seen by the next. */
   leave(): void {
     this.files.clear();
+    this.folders.clear();
     this.keys.clear();
     this.reach.clear();
     this.devices.clear();

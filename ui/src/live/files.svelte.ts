@@ -2,10 +2,12 @@ import { asErrorView, ipc } from "../ipc";
 import * as list from "../state/list";
 import { movedBy } from "../state/scroll";
 import * as selection from "../state/selection";
-import type { FilePage, FileView, SortKey } from "../types";
+import { allOf, asQuery, at, type Location, type Narrowing, type Order } from "../state/filter";
+import * as history from "../state/history";
+import type { Row, RowPage, SortKey } from "../types";
 
 const GATHER_MS = 150;
-const ALL_AT_ONCE = 5000;
+const ALL_AT_ONCE = 1000;
 const MOST_FOLLOWED = 200;
 /** While files come faster than they are read, what is in view is loaded a moment later instead. */
 const MOST_TRIES = 5;
@@ -15,6 +17,8 @@ export class Files {
   list = $state.raw<list.List>(list.unread);
   picked = $state.raw<selection.Selection>(selection.nothing);
   asking = $state(false);
+  /** Where one was before. */
+  past = $state.raw<history.History>(history.none);
   /**
    * How often rows came or went before what is in view, and by how many places it moved the last
    * time.
@@ -30,6 +34,10 @@ export class Files {
   #changedAt = -GATHER_MS;
   #timer: ReturnType<typeof setTimeout> | null = null;
 
+  constructor(order?: Order) {
+    this.list = { ...list.unread, filter: allOf(order) };
+  }
+
   /** The rows now in view, and the one of them that stays where it is on the screen. */
   look(first: number, last: number, held: () => number | null = () => null): void {
     this.#first = first;
@@ -40,11 +48,35 @@ export class Files {
   }
 
   search = (search: string) => this.#refilter(list.filtered(this.list, { search }));
-  inContext = (context: string | null) =>
-    this.#refilter(list.filtered(this.list, { context, needsAttention: false }));
-  needingAttention = () =>
-    this.#refilter(list.filtered(this.list, { search: "", context: null, needsAttention: true }));
+  narrow = (change: Partial<Narrowing>) => this.#refilter(list.filtered(this.list, change));
   sort = (sort: SortKey) => this.#refilter(list.sorted(this.list, sort));
+
+  /** Goes somewhere, so that one can come back. */
+  go(location: Location): void {
+    this.past = history.left(this.past, this.list.filter.location, location);
+    this.#show(location);
+  }
+
+  open = (folder: string) => this.go({ at: "folder", folder });
+
+  /** To the folder around the one that is shown. */
+  up(): boolean {
+    const { location } = this.list.filter;
+    if (location.at !== "folder" || location.folder === "") return false;
+    this.open(this.list.crumbs.at(-2)?.key ?? "");
+    return true;
+  }
+
+  back(): boolean {
+    const { past, to } = history.back(this.past);
+    if (!to) return false;
+    this.past = past;
+    this.#show(to);
+    return true;
+  }
+
+  #show = (location: Location) =>
+    this.#refilter(list.filtered(this.list, at(this.list.filter, location)));
 
   retry(): void {
     this.list = list.retried(this.list);
@@ -69,12 +101,15 @@ export class Files {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#here = false;
-    this.list = { ...list.unread, epoch: this.list.epoch + 1, shownEpoch: this.list.epoch + 1 };
+    const epoch = this.list.epoch + 1;
+    const filter = allOf(this.list.filter.usual);
+    this.list = { ...list.unread, filter, epoch, shownEpoch: epoch };
     this.picked = selection.nothing;
+    this.past = history.none;
   }
 
-  pick(file: FileView, at: number): void {
-    this.picked = selection.only(file, at);
+  pick(row: Row, at: number): void {
+    this.picked = selection.only(row, at);
   }
 
   /** Picks the row at a place that may not have been read yet; the last wish wins. */
@@ -91,8 +126,8 @@ export class Files {
     this.picked = selection.moved(this.picked, at);
   }
 
-  toggle(file: FileView, at: number): void {
-    this.picked = selection.toggled(this.picked, file, at);
+  toggle(row: Row, at: number): void {
+    this.picked = selection.toggled(this.picked, row, at);
   }
 
   async pickTo(at: number): Promise<void> {
@@ -147,7 +182,7 @@ export class Files {
   async #answer(asked: list.Question): Promise<void> {
     try {
       if (list.isStale(this.list, this.#first, this.#last)) await this.#reread();
-      else this.#take(asked, await ipc.queryFiles(asked.query), 0);
+      else this.#take(asked, await ipc.queryRows(asked.query), 0);
     } catch (failure) {
       this.list = list.failed(this.list, asked, asErrorView(failure));
     }
@@ -165,7 +200,7 @@ export class Files {
     let by = 0;
     for (let tries = 1; epoch === this.list.epoch; tries += 1) {
       const asked = list.pagesAt(this.list, this.#first + by, follow);
-      const page = await ipc.queryFiles(asked.query);
+      const page = await ipc.queryRows(asked.query);
       by = movedBy(seen, page.followed, this.#held());
       const isWhole = list.covers(
         asked.query,
@@ -178,7 +213,7 @@ export class Files {
   }
 
   /** Takes an answer over, and has the view follow the rows that moved. */
-  #take(asked: list.Question, page: FilePage, by: number): void {
+  #take(asked: list.Question, page: RowPage, by: number): void {
     const before = this.list;
     const isOther = by !== 0 || page.total !== before.total;
     this.list = list.answered(before, asked, page, isOther && asked.query.follow.length > 0);
@@ -193,12 +228,12 @@ export class Files {
     this.picked = selection.refreshed(this.picked, page.rows, page.offset);
   }
 
-  async #readAll(first: number, last: number): Promise<FileView[]> {
-    const filter = this.list.filter;
-    const rows: FileView[] = [];
+  async #readAll(first: number, last: number): Promise<Row[]> {
+    const query = asQuery(this.list.filter);
+    const rows: Row[] = [];
     for (let offset = first; offset <= last; offset += ALL_AT_ONCE) {
       const limit = Math.min(ALL_AT_ONCE, last - offset + 1);
-      rows.push(...(await ipc.queryFiles({ ...filter, offset, limit, follow: [] })).rows);
+      rows.push(...(await ipc.queryRows({ ...query, offset, limit, follow: [] })).rows);
     }
     return rows;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { file } from "../../tests/shell";
-import type { FilePage } from "../types";
+import type { RowPage } from "../types";
 import {
   answered,
   changed,
@@ -18,7 +18,7 @@ import {
   type List,
 } from "./list";
 
-const answer = (offset: number, total: number, over: Partial<FilePage> = {}): FilePage => ({
+const answer = (offset: number, total: number, over: Partial<RowPage> = {}): RowPage => ({
   rows: Array.from({ length: Math.max(0, Math.min(PAGE, total - offset)) }, (_, i) =>
     file(offset + i),
   ),
@@ -28,6 +28,10 @@ const answer = (offset: number, total: number, over: Partial<FilePage> = {}): Fi
   allFiles: total,
   contexts: [],
   needAttention: 0,
+  folders: 0,
+  files: 0,
+  crumbs: [],
+  folderIsGone: false,
   followed: [],
   ...over,
 });
@@ -94,7 +98,7 @@ test("an emptied list is not asked for without end", () => {
 });
 
 test("a column asked for twice turns round", () => {
-  const byName = sorted(unread, "name");
+  const byName = sorted(sorted(unread, "kind"), "name");
   expect(byName.filter).toMatchObject({ sort: "name", descending: false });
   expect(sorted(byName, "name").filter.descending).toBe(true);
   expect(sorted(byName, "size").filter.descending).toBe(true);

@@ -1,18 +1,11 @@
 /** The list of files, known in pages of a window the shell answers from. */
-import type { ErrorView, FilePage, FileQuery, FileView, SortKey } from "../types";
+import type { ErrorView, Row, RowPage, RowQuery, SortKey } from "../types";
+import { allOf, asQuery, ordered, startsDescending, type Filter } from "./filter";
 import type { Seen } from "./scroll";
 
 export const PAGE = 200;
 
-export type Filter = {
-  search: string;
-  context: string | null;
-  needsAttention: boolean;
-  sort: SortKey;
-  descending: boolean;
-};
-
-type KnownPage = { rows: FileView[]; version: number };
+type KnownPage = { rows: Row[]; version: number };
 
 export type List = {
   readonly filter: Filter;
@@ -25,24 +18,34 @@ export type List = {
   readonly pages: ReadonlyMap<number, KnownPage>;
   readonly total: number;
   readonly totalBytes: number;
+  /** Among the rows that match. */
+  readonly folders: number;
+  readonly files: number;
   readonly allFiles: number;
-  readonly contexts: FilePage["contexts"];
+  readonly contexts: RowPage["contexts"];
   readonly needAttention: number;
+  /** From the first folder below the top to the one that is shown. */
+  readonly crumbs: RowPage["crumbs"];
+  readonly folderIsGone: boolean;
   readonly known: boolean;
   readonly error: ErrorView | null;
 };
 
 export const unread: List = {
-  filter: { search: "", context: null, needsAttention: false, sort: "storedAt", descending: true },
+  filter: allOf(),
   epoch: 0,
   shownEpoch: 0,
   version: 0,
   pages: new Map(),
   total: 0,
   totalBytes: 0,
+  folders: 0,
+  files: 0,
   allFiles: 0,
   contexts: [],
   needAttention: 0,
+  crumbs: [],
+  folderIsGone: false,
   known: false,
   error: null,
 };
@@ -56,13 +59,13 @@ export const filtered = (list: List, change: Partial<Filter>): List => ({
 /** A column asked for twice turns round; size and time start with the largest and newest. */
 export function sorted(list: List, sort: SortKey): List {
   const again = list.filter.sort === sort;
-  const descending = again ? !list.filter.descending : sort === "size" || sort === "storedAt";
-  return filtered(list, { sort, descending });
+  const descending = again ? !list.filter.descending : startsDescending(sort);
+  return filtered(list, ordered(list.filter, { sort, descending }));
 }
 
 export const changed = (list: List): List => ({ ...list, version: list.version + 1 });
 
-export type Question = { epoch: number; version: number; page: number; query: FileQuery };
+export type Question = { epoch: number; version: number; page: number; query: RowQuery };
 
 /** The next page to ask for so that the places `first` to `last` are known and fresh, or null. */
 export function wanted(list: List, first: number, last: number): Question | null {
@@ -80,7 +83,7 @@ const question = (list: List, page: number): Question => ({
   epoch: list.epoch,
   version: list.version,
   page,
-  query: { ...list.filter, offset: page * PAGE, limit: PAGE, follow: [] },
+  query: { ...asQuery(list.filter), offset: page * PAGE, limit: PAGE, follow: [] },
 });
 
 /** Whether a page in view was read before the files changed. */
@@ -101,7 +104,7 @@ export function pagesAt(list: List, at: number, follow: string[]): Question {
 
 /** Whether an answer has all rows from `first` to `last`, as far as there are any. */
 export const covers = (
-  { offset, limit }: FileQuery,
+  { offset, limit }: RowQuery,
   first: number,
   last: number,
   total: number,
@@ -111,7 +114,7 @@ export const covers = (
  * With `alone`, pages that are not in the answer are let go of: their rows are at other places by
  * now.
  */
-export function answered(list: List, asked: Question, answer: FilePage, alone = false): List {
+export function answered(list: List, asked: Question, answer: RowPage, alone = false): List {
   if (asked.epoch !== list.epoch) return list;
   const pages = new Map(list.shownEpoch === asked.epoch && !alone ? list.pages : []);
   for (let at = 0; at < asked.query.limit; at += PAGE)
@@ -119,16 +122,21 @@ export function answered(list: List, asked: Question, answer: FilePage, alone = 
       rows: answer.rows.slice(at, at + PAGE),
       version: asked.version,
     });
-  const { total, totalBytes, allFiles, contexts, needAttention } = answer;
+  const { total, totalBytes, folders, files, allFiles, contexts, needAttention } = answer;
+  const { crumbs, folderIsGone } = answer;
   for (const page of pages.keys()) if (page * PAGE >= total && page > 0) pages.delete(page);
   return {
     ...list,
     pages,
     total,
     totalBytes,
+    folders,
+    files,
     allFiles,
     contexts,
     needAttention,
+    crumbs,
+    folderIsGone,
     shownEpoch: asked.epoch,
     known: true,
     error: null,
@@ -140,7 +148,7 @@ export const failed = (list: List, asked: Question, error: ErrorView): List =>
 
 export const retried = (list: List): List => ({ ...list, error: null });
 
-export const rowAt = (list: List, at: number): FileView | undefined =>
+export const rowAt = (list: List, at: number): Row | undefined =>
   list.pages.get(Math.floor(at / PAGE))?.rows[at % PAGE];
 
 /**
@@ -158,8 +166,8 @@ export function rowsSeen(list: List, first: number, last: number): Seen[] {
 }
 
 /** The rows from `first` to `last` when all of them are known, else null. */
-export function rowsBetween(list: List, first: number, last: number): FileView[] | null {
-  const rows: FileView[] = [];
+export function rowsBetween(list: List, first: number, last: number): Row[] | null {
+  const rows: Row[] = [];
   for (let at = first; at <= last; at += 1) {
     const row = rowAt(list, at);
     if (!row) return null;

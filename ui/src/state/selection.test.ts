@@ -15,7 +15,7 @@ import {
 
 const files = Array.from({ length: 6 }, (_, at) => file(at));
 const at = (place: number) => files[place] ?? file(place);
-const ids = (selection: Selection) => [...selection.files.keys()];
+const ids = (selection: Selection) => [...selection.rows.keys()];
 
 test("picking one file leaves the others", () => {
   expect(ids(only(at(2), 2))).toEqual(["f2"]);
@@ -42,7 +42,7 @@ test("a range without an anchor starts where it is asked for", () => {
 
 test("everything keeps the keyboard where it is", () => {
   expect(everything(only(at(2), 2), files)).toMatchObject({ anchor: 2, cursor: 2 });
-  expect(everything(nothing, files).files.size).toBe(6);
+  expect(everything(nothing, files).rows.size).toBe(6);
 });
 
 test("moving the keyboard picks nothing", () => {
@@ -55,6 +55,6 @@ test("deleted files leave the selection", () => {
 
 test("a newer view replaces the older and a single file is followed to its new place", () => {
   const newer = refreshed(only(at(1), 1), [file(9), file(1, { state: "notConfirmed" })], 200);
-  expect(newer.files.get("f1")?.state).toBe("notConfirmed");
+  expect(newer.rows.get("f1")).toMatchObject({ state: "notConfirmed" });
   expect(newer).toMatchObject({ anchor: 201, cursor: 201 });
 });

@@ -1,28 +1,28 @@
 /**
  * What is selected in the list. Positions are places in the list as it is sorted and filtered now.
  */
-import type { FileView } from "../types";
+import type { Row } from "../types";
 
 export type Selection = {
-  readonly files: ReadonlyMap<string, FileView>;
+  readonly rows: ReadonlyMap<string, Row>;
   /** Where a range starts; -1 when nothing was picked. */
   readonly anchor: number;
   /** Where the keyboard is; -1 when nowhere. */
   readonly cursor: number;
 };
 
-export const nothing: Selection = { files: new Map(), anchor: -1, cursor: -1 };
+export const nothing: Selection = { rows: new Map(), anchor: -1, cursor: -1 };
 
-export const only = (file: FileView, at: number): Selection => ({
-  files: new Map([[file.id, file]]),
+export const only = (row: Row, at: number): Selection => ({
+  rows: new Map([[row.id, row]]),
   anchor: at,
   cursor: at,
 });
 
-export function toggled(selection: Selection, file: FileView, at: number): Selection {
-  const files = new Map(selection.files);
-  if (!files.delete(file.id)) files.set(file.id, file);
-  return { files, anchor: at, cursor: at };
+export function toggled(selection: Selection, row: Row, at: number): Selection {
+  const rows = new Map(selection.rows);
+  if (!rows.delete(row.id)) rows.set(row.id, row);
+  return { rows, anchor: at, cursor: at };
 }
 
 /** The places between the anchor and `to`, both included. */
@@ -32,15 +32,15 @@ export function span(selection: Selection, to: number): { first: number; last: n
 }
 
 /** A range replaces what was selected; its anchor stays, so that it can shrink again. */
-export const ranged = (selection: Selection, files: FileView[], to: number): Selection => ({
-  files: byId(files),
+export const ranged = (selection: Selection, rows: Row[], to: number): Selection => ({
+  rows: byId(rows),
   anchor: selection.anchor < 0 ? to : selection.anchor,
   cursor: to,
 });
 
-export const everything = (selection: Selection, files: FileView[]): Selection => ({
+export const everything = (selection: Selection, rows: Row[]): Selection => ({
   ...selection,
-  files: byId(files),
+  rows: byId(rows),
 });
 
 /** Moves the keyboard without picking anything. */
@@ -56,24 +56,24 @@ export const shifted = (selection: Selection, by: number, last: number): Selecti
 };
 
 export function without(selection: Selection, ids: Iterable<string>): Selection {
-  const files = new Map(selection.files);
-  for (const id of ids) files.delete(id);
-  return files.size === selection.files.size ? selection : { ...selection, files };
+  const rows = new Map(selection.rows);
+  for (const id of ids) rows.delete(id);
+  return rows.size === selection.rows.size ? selection : { ...selection, rows };
 }
 
 /**
  * Takes over newer views of files that are selected, and follows a single selected file to its new
  * place.
  */
-export function refreshed(selection: Selection, rows: FileView[], offset: number): Selection {
-  const files = new Map(selection.files);
+export function refreshed(selection: Selection, shown: Row[], offset: number): Selection {
+  const rows = new Map(selection.rows);
   let { anchor, cursor } = selection;
-  rows.forEach((row, index) => {
-    if (!files.has(row.id)) return;
-    files.set(row.id, row);
-    if (files.size === 1) anchor = cursor = offset + index;
+  shown.forEach((row, index) => {
+    if (!rows.has(row.id)) return;
+    rows.set(row.id, row);
+    if (rows.size === 1) anchor = cursor = offset + index;
   });
-  return { files, anchor, cursor };
+  return { rows, anchor, cursor };
 }
 
-const byId = (files: FileView[]) => new Map(files.map((file) => [file.id, file]));
+const byId = (rows: Row[]) => new Map(rows.map((row) => [row.id, row]));

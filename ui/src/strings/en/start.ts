@@ -12,7 +12,8 @@ export const start = {
   "first.try.own": "Use your own profile in the sandbox",
   "first.try.ownBusy": "Starting the sandbox…",
   "first.connect.title": "Connect to Privicore",
-  "first.connect.body": "Use the service of your organisation, or another one whose address you know.",
+  "first.connect.body":
+    "Use the service of your organisation, or another one whose address you know.",
   "first.connect.button": "Connect…",
 
   "first.restore.title": "Restore a profile",

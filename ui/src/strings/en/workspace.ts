@@ -6,6 +6,9 @@ export const workspace = {
   "side.attention": "Attention",
   "side.approvals": "Approvals",
   "side.folders": "Folders",
+  "side.open": "Open {name}",
+  "side.close": "Close {name}",
+  "side.moreFolders": { one: "{number} more folder", other: "{number} more folders" },
   "side.labels": "Labels",
   "side.noLabel": "(no label)",
   "side.connected": "Connected",
@@ -57,7 +60,7 @@ export const workspace = {
 
   "drop.title": { one: "Drop to store {number} file", other: "Drop to store {number} files" },
   "drop.titleUnknown": "Drop to store here",
-  "drop.context": "in the context",
+  "drop.context": "with the label",
 
   "undo.pending": { one: "{number} file will be deleted", other: "{number} files will be deleted" },
   "undo.pendingName": "“{name}” will be deleted",
