@@ -1,10 +1,17 @@
-/** Numbers, sizes and times as the system's locale writes them. */
-const plain = new Intl.NumberFormat();
-const clockSeconds = new Intl.NumberFormat(undefined, { minimumIntegerDigits: 2 });
+/** Numbers, sizes and times as the locale of the shown language writes them. */
+import { locale, perLocale } from "./strings/language.svelte";
+
+const numbers = (options?: Intl.NumberFormatOptions) =>
+  perLocale((locale) => new Intl.NumberFormat(locale, options));
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  perLocale((locale) => new Intl.DateTimeFormat(locale, options));
+
+const plain = numbers();
+const clockSeconds = numbers({ minimumIntegerDigits: 2 });
 
 const units = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
-export const number = (value: number): string => plain.format(value);
+export const number = (value: number): string => plain().format(value);
 
 /** Decimal units, three digits at most: 96 kB, 1.2 MB, 2.41 GB. */
 export function size(bytes: number): string {
@@ -31,10 +38,10 @@ function scaled(bytes: number, per: string, smallest: string): string {
 const formats = new Map<string, Intl.NumberFormat>();
 
 function inUnit(unit: string, maximumFractionDigits: number): Intl.NumberFormat {
-  const key = `${unit} ${maximumFractionDigits}`;
+  const key = `${locale()} ${unit} ${maximumFractionDigits}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(undefined, {
+    format = new Intl.NumberFormat(locale(), {
       style: "unit",
       unit,
       unitDisplay: unit === "byte" ? "long" : "short",
@@ -50,12 +57,12 @@ export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
-  const rest = clockSeconds.format(whole % 60);
-  if (hours > 0) return `${plain.format(hours)}:${clockSeconds.format(minutes)}:${rest}`;
-  return `${plain.format(minutes)}:${rest}`;
+  const rest = clockSeconds().format(whole % 60);
+  if (hours > 0) return `${plain().format(hours)}:${clockSeconds().format(minutes)}:${rest}`;
+  return `${plain().format(minutes)}:${rest}`;
 }
 
-const inSeconds = new Intl.NumberFormat(undefined, {
+const inSeconds = numbers({
   style: "unit",
   unit: "second",
   unitDisplay: "short",
@@ -64,26 +71,26 @@ const inSeconds = new Intl.NumberFormat(undefined, {
 
 /** A time span in two digits of seconds; from a minute on as `duration`. */
 export const seconds = (ms: number): string =>
-  ms < 60_000 ? inSeconds.format(ms / 1000) : duration(ms / 1000);
+  ms < 60_000 ? inSeconds().format(ms / 1000) : duration(ms / 1000);
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const dayOfYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const year = new Intl.DateTimeFormat(undefined, {
+const time = dates({ hour: "2-digit", minute: "2-digit" });
+const dayOfYear = dates({ day: "numeric", month: "short" });
+const year = dates({
   day: "numeric",
   month: "short",
   year: "numeric",
 });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const full = dates({ dateStyle: "medium", timeStyle: "short" });
 
 /** Short enough for a column: the time today, the day this year, else with the year. */
 export function when(ms: number, now = Date.now()): string {
   const date = new Date(ms);
   const today = new Date(now);
-  if (date.toDateString() === today.toDateString()) return time.format(date);
-  return (date.getFullYear() === today.getFullYear() ? dayOfYear : year).format(date);
+  if (date.toDateString() === today.toDateString()) return time().format(date);
+  return (date.getFullYear() === today.getFullYear() ? dayOfYear : year)().format(date);
 }
 
-const dayOfWeek = new Intl.DateTimeFormat(undefined, {
+const dayOfWeek = dates({
   weekday: "short",
   day: "numeric",
   month: "short",
@@ -91,9 +98,14 @@ const dayOfWeek = new Intl.DateTimeFormat(undefined, {
 });
 
 /** A calendar day, such as `2026-11-26`, which is the same wherever it is read. */
-export const day = (date: string): string => dayOfWeek.format(new Date(`${date}T00:00:00Z`));
+export const day = (date: string): string => dayOfWeek().format(new Date(`${date}T00:00:00Z`));
 
-export const moment = (ms: number): string => full.format(new Date(ms));
+const clock = dates({ timeStyle: "medium" });
+
+/** The time of a day, to the second. */
+export const timeOfDay = (ms: number): string => clock().format(new Date(ms));
+
+export const moment = (ms: number): string => full().format(new Date(ms));
 
 /**
  * A service that knows a file by its sealed name says that; its beginning is enough to tell it by.

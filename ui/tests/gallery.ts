@@ -74,6 +74,41 @@ export const screens: [state: string, shows: string][] = [
 /** More than all scenes of a state take. */
 const PLAYED_MS = 4000;
 
+/** Every text that the shell answered in the state that is shown: names, addresses, its own sentences. */
+export const answered = new Set<string>();
+
+function note(answer: unknown): void {
+  if (typeof answer === "string") {
+    answered.add(answer);
+    // The group and the operation of a name such as `data-token.reserve`.
+    if (/^[\w-]+\.[\w-]+$/.test(answer)) for (const part of answer.split(".")) answered.add(part);
+  }
+  if (typeof answer === "object" && answer !== null) {
+    for (const [key, part] of Object.entries(answer)) {
+      note(part);
+      // What is counted is named by the service.
+      if (typeof part === "number") answered.add(key);
+    }
+  }
+}
+
+type Shell = { invoke: (command: string, args: never) => Promise<unknown> };
+
+function listenTo(shell: Shell): void {
+  const { invoke } = shell;
+  answered.clear();
+  shell.invoke = async (command, args) => {
+    try {
+      const answer = await invoke.call(shell, command, args);
+      note(answer);
+      return answer;
+    } catch (failure) {
+      note(failure);
+      throw failure;
+    }
+  };
+}
+
 /** Shows a state of the gallery; answers how to leave it. */
 export async function show(state: string): Promise<() => Promise<void>> {
   vi.resetModules();
@@ -83,6 +118,7 @@ export async function show(state: string): Promise<() => Promise<void>> {
   const target = document.querySelector("#app");
   if (!target) throw new Error("there is no place for the page");
   await import("../dev/fake");
+  listenTo((window as unknown as { __TAURI_INTERNALS__: Shell }).__TAURI_INTERNALS__);
   const { mount, unmount } = await import("svelte");
   const { default: App } = await import("../src/App.svelte");
   const app = mount(App, { target });

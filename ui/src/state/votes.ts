@@ -1,5 +1,5 @@
 import { duration } from "../format";
-import { en } from "../strings/en";
+import { catalogue, locale } from "../strings/language.svelte";
 import { t, type Phrase } from "../strings";
 import type { Mark } from "./devices";
 import type {
@@ -54,7 +54,7 @@ export function pollLine(poll: Poll, now: number): string {
 }
 
 const list = (words: string[], type: "conjunction" | "disjunction") =>
-  new Intl.ListFormat("en", { type }).format(words);
+  new Intl.ListFormat(locale(), { type }).format(words);
 
 /** Several events, one of which is enough. */
 export const listWords = (words: string[]): string => list(words, "disjunction");
@@ -62,7 +62,7 @@ export const listWords = (words: string[]): string => list(words, "disjunction")
 /** What is done, after "before": in words where the event is known, else as the service calls it. */
 export function eventWords(id: string, templates: readonly PolicyTemplate[]): string {
   const known = `event.${id}`;
-  if (known in en) return t(known as Phrase);
+  if (known in catalogue()) return t(known as Phrase);
   const label =
     templates.flatMap(({ events }) => events).find((event) => event.id === id)?.label ?? id;
   return t("policies.event", { label });

@@ -1,30 +1,24 @@
 import { number } from "../format";
 import { isolated } from "./isolated";
-import { en } from "./en";
+import { catalogue, perLocale, type Phrase, type Plural } from "./language.svelte";
 
-/** A second language is a file of this shape. */
-export type Catalogue = {
-  [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural;
-};
-export type Plural = { one: string; other: string };
-export type Phrase = keyof Catalogue;
+export type { Catalogue, Phrase, Plural } from "./language.svelte";
 export type Values = Record<string, string | number>;
 
-const catalogue: Catalogue = en;
-const plurals = new Intl.PluralRules("en");
+const plurals = perLocale((locale) => new Intl.PluralRules(locale));
 
 /**
  * The words for `phrase`. With `count`, the plural form is chosen and `{number}` is the count in
  * the locale.
  */
 export function t(phrase: Phrase, values: Values = {}, count?: number): string {
-  const entry: string | Plural = catalogue[phrase];
+  const entry: string | Plural = catalogue()[phrase];
   const filled: Values = count === undefined ? values : { number: number(count), count, ...values };
   return fill(typeof entry === "string" ? entry : chosen(entry, count ?? 0), filled);
 }
 
 const chosen = (forms: Plural, count: number) =>
-  plurals.select(count) === "one" ? forms.one : forms.other;
+  plurals().select(count) === "one" ? forms.one : forms.other;
 
 const fill = (text: string, values: Values) =>
   text.replace(/\{(\w+)\}/g, (whole, key: string) =>
@@ -33,7 +27,7 @@ const fill = (text: string, values: Values) =>
 
 /** A phrase cut at its blanks, for what fills them with more than words: "Ask ", "{who}", " before ". */
 export function pieces(phrase: Phrase): string[] {
-  const entry: string | Plural = catalogue[phrase];
+  const entry: string | Plural = catalogue()[phrase];
   return (typeof entry === "string" ? entry : entry.other)
     .split(/(\{\w+\})/)
     .map((piece) => piece.trim())

@@ -14,6 +14,10 @@ export const settings = {
   "settings.console": "Console",
   "settings.activity": "Activity",
 
+  "language.title": "Language",
+  "language.label": "Language of the window",
+  "language.system": "Like the system",
+
   "theme.title": "Appearance",
   "theme.choose.system": "Like the system",
   "theme.choose.light": "Light",

@@ -1,0 +1,39 @@
+/** Which language the page speaks. Whatever shows a text follows when it changes. */
+import type { Language } from "../types";
+import { en } from "./en";
+
+/** A language is a folder of files of this shape. */
+export type Catalogue = {
+  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural;
+};
+export type Plural = { readonly one: string; readonly other: string };
+export type Phrase = keyof Catalogue;
+
+type Spoken = { readonly catalogue: Catalogue; readonly locale: string };
+
+const catalogues: Record<Language, Catalogue> = { en, de: en };
+
+/** The system's own variant of the language where it has one: Austria writes numbers its own way. */
+const localeOf = (language: string): string =>
+  navigator.languages.find((locale) => locale.split("-")[0] === language) ?? language;
+
+let spoken = $state.raw<Spoken>({ catalogue: en, locale: localeOf("en") });
+
+export const catalogue = (): Catalogue => spoken.catalogue;
+export const locale = (): string => spoken.locale;
+
+export function speak(language: Language): void {
+  speakIn(catalogues[language], localeOf(language), language);
+}
+
+/** Also for catalogues that only tests have. */
+export function speakIn(catalogue: Catalogue, locale: string, language: string): void {
+  if (spoken.catalogue !== catalogue || spoken.locale !== locale) spoken = { catalogue, locale };
+  document.documentElement.lang = language;
+}
+
+/** One formatter per locale: making one is slow. */
+export function perLocale<Formatter>(make: (locale: string) => Formatter): () => Formatter {
+  const made: Record<string, Formatter> = {};
+  return () => (made[spoken.locale] ??= make(spoken.locale));
+}
