@@ -11,7 +11,9 @@ export type Phrase = keyof Catalogue;
 
 type Spoken = { readonly catalogue: Catalogue; readonly locale: string };
 
-const catalogues: Record<Language, Catalogue> = { en, de: en };
+/** The languages that every text is there in. A missing one is shown in English. */
+const catalogues: Partial<Record<Language, Catalogue>> = { en };
+export const languages = Object.keys(catalogues) as Language[];
 
 /** The system's own variant of the language where it has one: Austria writes numbers its own way. */
 const localeOf = (language: string): string =>
@@ -23,7 +25,9 @@ export const catalogue = (): Catalogue => spoken.catalogue;
 export const locale = (): string => spoken.locale;
 
 export function speak(language: Language): void {
-  speakIn(catalogues[language], localeOf(language), language);
+  const known = catalogues[language];
+  if (known) speakIn(known, localeOf(language), language);
+  else speakIn(en, localeOf("en"), "en");
 }
 
 /** Also for catalogues that only tests have. */
