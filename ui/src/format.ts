@@ -113,7 +113,7 @@ export const moment = (ms: number): string => full().format(new Date(ms));
 export const withShortNames = (text: string): string =>
   text.replace(/pv1\.[\w-]{12,}/g, (name) => `${name.slice(0, 12)}…`);
 
-const relativeDay = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const relativeDay = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 const DAY_MS = 86_400_000;
 
 /** The day, for a column: today, yesterday, the day this year, else with the year. */
@@ -122,6 +122,6 @@ export function dayOf(ms: number, now = Date.now()): string {
   const today = new Date(now);
   const midnight = (of: Date) => Date.UTC(of.getFullYear(), of.getMonth(), of.getDate());
   const days = Math.round((midnight(date) - midnight(today)) / DAY_MS);
-  if (days === 0 || days === -1) return relativeDay.format(days, "day");
-  return (date.getFullYear() === today.getFullYear() ? dayOfYear : year).format(date);
+  if (days === 0 || days === -1) return relativeDay().format(days, "day");
+  return (date.getFullYear() === today.getFullYear() ? dayOfYear : year)().format(date);
 }
