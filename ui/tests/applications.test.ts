@@ -46,7 +46,9 @@ beforeEach(() => vi.clearAllMocks());
 
 test("without any it says what an application is for", async () => {
   await open([]);
-  expect(screen.getByTestId("applications-none").textContent).toContain("cannot open sealed files");
+  expect(screen.getByTestId("applications-none").textContent).toContain(
+    "cannot open encrypted files",
+  );
   expect(button("application-submit").disabled).toBe(true);
 });
 

@@ -66,7 +66,9 @@ test("a command is sent, and its outcome is told when it comes", async () => {
     new Promise((resolve) => (settle = () => resolve(null))),
   );
   await fireEvent.submit(screen.getByTestId("console-form"));
-  expect((await screen.findByTestId("console-outcome")).textContent).toContain("Waiting");
+  expect((await screen.findByTestId("console-outcome")).textContent).toContain(
+    "waits for approval",
+  );
   expect(ipc.callOperation).toHaveBeenCalledWith("data-token.reserve", [
     { name: "context", value: "documents" },
   ]);

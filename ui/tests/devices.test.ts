@@ -84,7 +84,7 @@ test("removing for good is done only after it was said that it is permanent", as
   await press("attic", "device-more");
   await press("attic", "device-remove");
   expect(screen.getByTestId("device-form").textContent).toContain("cannot be undone");
-  expect(screen.getByTestId("device-form").textContent).toContain("can no longer be fetched");
+  expect(screen.getByTestId("device-form").textContent).toContain("can no longer be downloaded");
   expect(document.activeElement).toBe(screen.getByTestId("device-form-cancel"));
   expect(ipc.changeDevice).not.toHaveBeenCalled();
   await fireEvent.keyDown(screen.getByTestId("device-form-cancel"), { key: "Escape" });

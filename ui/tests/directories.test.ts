@@ -92,7 +92,7 @@ test("without a directory it is said what one is for, and the first is made", as
 
 test("what the service does not tell is not said to be nothing", async () => {
   await open(all({ owned: null, assigned: null, invitations: null }));
-  expect(screen.getAllByText("The service does not tell.")).toHaveLength(3);
+  expect(screen.getAllByText("Not reported by the service.")).toHaveLength(3);
   expect(screen.queryByTestId("directories-none")).toBeNull();
 });
 

@@ -22,11 +22,11 @@ const GIVEN = [
   "English",
   "Deutsch",
 ];
-/** Names of keys and formats, and what `Intl` writes: units, months, days, and AM or PM. */
+/** Names of keys and kinds of files, and what `Intl` writes: units, months, days, AM or PM. */
 const WRITTEN = new RegExp(
   `\\b(${[
     "Ctrl|Shift|Page Up|Page Down|Home|End|Enter|Space|Delete|Esc|Backspace|Tab|F\\d",
-    "PDF|CSV|JSON|GET|POST|sec|min|hr|kB|MB|GB|TB|bytes?|s|h|AM|PM|[A-Z][a-z]{2},?|[A-Z]",
+    "PDF|CSV|JSON|GET|POST|sec|min|hr|kB|MB|GB|TB|bytes?|s|h|AM|PM|[A-Z][a-z]{2},?|[A-Z]{1,4}",
   ].join("|")})\\b`,
   "g",
 );
@@ -47,6 +47,8 @@ function left(text: string, given: readonly string[]): string {
   let rest = text;
   // From the inside out: a text of the catalogue may be filled with another.
   for (let before = ""; before !== rest;) [before, rest] = [rest, rest.replace(/⟦[^⟦⟧]*⟧/gs, "")];
+  // `Intl` says these, and parts of them may be given elsewhere.
+  rest = rest.replace(/\b(today|yesterday)\b/gi, "");
   for (const each of given) rest = rest.replaceAll(each, "");
   return rest.replace(/\S*[@:./_…]\S*/g, "").replace(WRITTEN, "");
 }

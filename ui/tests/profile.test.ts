@@ -114,7 +114,7 @@ test("a pairing code is drawn on request and goes when it is hidden", async () =
   await press("show-code");
   const drawn = await screen.findByTestId("pairing-code");
   expect(drawn.querySelector("path")?.getAttribute("d")).toBe("M4 4h1v1h-1z");
-  expect(screen.getByTestId("pairing-left").textContent).toMatch(/Good for (1:00:00|59:\d\d)/);
+  expect(screen.getByTestId("pairing-left").textContent).toMatch(/Expires in (1:00:00|59:\d\d)/);
   await press("hide-code");
   expect(screen.queryByTestId("pairing-code")).toBeNull();
 });

@@ -154,7 +154,7 @@ test("a policy that could lock the user out is put into force only after it was 
 
 test("where the service does not tell its voting configurations, none is said to be missing", async () => {
   await open("policies", { voting: voting({ configurations: null }) });
-  expect(screen.getByTestId("policy-untold").textContent).toContain("does not tell");
+  expect(screen.getByTestId("policy-untold").textContent).toContain("has not reported");
   expect(screen.queryByTestId("policy-needs")).toBeNull();
 });
 
@@ -247,7 +247,7 @@ test("a held command shows its vote among the polls, as soon as it is held", asy
   );
   spoken.heard?.activityChanged();
   const row = await screen.findByTestId("poll");
-  expect(row.textContent).toContain("Lets a requested device take part.");
+  expect(row.textContent).toContain("Approve a device");
   await fireEvent.click(within(row).getByTestId("poll-details"));
   await waitFor(() => expect(row.textContent).toContain("May the phone join?"));
 });

@@ -1,3 +1,5 @@
+import { t, type Phrase } from "../strings";
+import { catalogue } from "../strings/language.svelte";
 import type { IconName } from "../parts/icons";
 import type { ActivityEntry, ActivityOutcome, ActivityQuery, ActivityState } from "../types";
 
@@ -53,4 +55,10 @@ export const timeline = ({
 export function share(value: number, values: readonly number[]): number {
   const largest = Math.max(0, ...values);
   return value > 0 && largest > 0 ? Math.max(2, (100 * value) / largest) : 0;
+}
+
+/** What was asked: in the user's words where there are some, else in those of the operation. */
+export function titleOf({ operation, doc }: Pick<ActivityEntry, "operation" | "doc">): string {
+  const phrase = `operation.${operation}`;
+  return phrase in catalogue() ? t(phrase as Phrase) : doc;
 }

@@ -1,6 +1,7 @@
 import { duration } from "../format";
 import { catalogue, locale } from "../strings/language.svelte";
 import { t, type Phrase } from "../strings";
+import { titleOf } from "./activity";
 import type { Mark } from "./devices";
 import type {
   ActivityEntry,
@@ -32,7 +33,9 @@ export const withPoll = (polls: Polls, id: string, poll: Poll): Polls =>
 export type Held = ReadonlyMap<string, string>;
 export const nothingHeld: Held = new Map();
 export const heldOf = (entries: readonly ActivityEntry[]): Held =>
-  new Map(entries.flatMap(({ command, doc }) => (command === null ? [] : [[command, doc]])));
+  new Map(
+    entries.flatMap((entry) => (entry.command === null ? [] : [[entry.command, titleOf(entry)]])),
+  );
 
 export function tally({ ballots }: Poll): { yes: number; no: number; open: number } {
   const of = (vote: "yes" | "no" | null) => ballots.filter((ballot) => ballot.vote === vote).length;

@@ -1,8 +1,8 @@
 export const activity = {
   "activity.title": "Activity",
   "activity.lead":
-    "What was asked of the service since you signed in or unlocked. " +
-    "It is kept in memory only, and gone when you lock or sign out.",
+    "What the service was asked since you signed in or unlocked. It is kept in memory " +
+    "only, until you lock or sign out.",
   "activity.loading": "Reading the log…",
   "activity.views": "What is shown",
   "activity.view.log": "Log",
@@ -18,7 +18,7 @@ export const activity = {
     "Whatever is stored, fetched or changed is listed here with what became of it.",
   "activity.all": { one: "{number} entry", other: "{number} entries" },
   "activity.found": { one: "{number} entry found", other: "{number} entries found" },
-  "activity.noMatch": "No entry is like this.",
+  "activity.noMatch": "No matching entries.",
   "activity.showAll": "Show all",
   "activity.older": "Show older",
   "activity.list": "Entries, the newest first",
@@ -31,14 +31,14 @@ export const activity = {
   "activity.reason": "Reason:",
   "activity.command": "Command:",
   "activity.outcome.underWay": "Under way",
-  "activity.outcome.held": "Held for a vote",
+  "activity.outcome.held": "Waiting for approval",
   "activity.outcome.done": "Done",
   "activity.outcome.notDone": "Not done",
-  "activity.outcome.notKnown": "Not known",
+  "activity.outcome.notKnown": "Not confirmed",
   "activity.state.sent": "Sent",
   "activity.state.accepted": "Accepted",
   "activity.state.pending": "Pending",
-  "activity.state.held": "Held for a vote",
+  "activity.state.held": "Waiting for approval",
   "activity.state.done": "Done",
   "activity.state.rejected": "Rejected",
   "activity.state.rejectedByVote": "Rejected by a vote",
@@ -48,11 +48,9 @@ export const activity = {
   "activity.state.notConfirmed": "Not confirmed",
   "activity.state.leftOff": "Not waited for",
   "activity.state.sent.why": "It is on its way to the service.",
-  "activity.state.accepted.why": "The service took it. Nothing is done yet.",
-  "activity.state.pending.why": "The service says that it is at it.",
-  "activity.state.held.why":
-    "It is pending for longer than three seconds: a vote holds it. " +
-    "It goes on by itself when the vote allows it.",
+  "activity.state.accepted.why": "The service accepted it. Nothing is done yet.",
+  "activity.state.pending.why": "In progress at the service.",
+  "activity.state.held.why": "It waits for approval. It goes on by itself when it is approved.",
   "activity.state.done.why": "The service carried it out.",
   "activity.state.rejected.why": "The service did not carry it out. Nothing was changed.",
   "activity.state.rejectedByVote.why":
@@ -65,10 +63,8 @@ export const activity = {
     "It was refused at once, or did not get to the service. " +
     "Where it was asked for, it says what to do.",
   "activity.state.notConfirmed.why":
-    "It was sent, and whether the service carried it out is not known. " +
-    "Look before you send it again.",
-  "activity.state.leftOff.why":
-    "The app stopped waiting for it. Whether the service carried it out is not known.",
+    "It was sent, but the service has not confirmed it. Look before you send it again.",
+  "activity.state.leftOff.why": "The app stopped waiting for it. The service has not confirmed it.",
 
   "figures.loading": "Counting…",
   "figures.none": "Nothing to count yet.",
@@ -89,6 +85,6 @@ export const activity = {
   "figures.service": "What the service counts",
   "figures.service.why": "In its own words, for as long as it counts.",
   "figures.service.mark": "In its own words. This operation is {mark}.",
-  "figures.service.none": "This service does not tell.",
+  "figures.service.none": "Not reported by the service.",
   "figures.word": "Word",
 } as const;

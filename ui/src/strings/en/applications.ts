@@ -7,9 +7,8 @@ export const applications = {
     "The service has no way to change or delete an application. To change one, register it anew.",
   "applications.none": "No application yet",
   "applications.none.why":
-    "Register one when a program of yours, such as a report or a backup, " +
-    "is to work at the service in your name. It gets a client id and a secret of its own. " +
-    "It cannot open sealed files: their keys stay on this machine.",
+    "Register an application that works at the service in your name. It gets a client ID " +
+    "and a client secret. It cannot open encrypted files.",
   "applications.may": "Scopes:",
   "applications.back": "Redirects to",
   "applications.since": "Registered {when}",
@@ -29,13 +28,11 @@ export const applications = {
     "Give it less if it needs less.",
   "applications.register": "Register",
   "applications.registering": "Registering…",
-  "applications.unclear":
-    "The registration was sent, but whether the service made the application is not known.",
+  "applications.unclear": "The registration was sent, but the service has not confirmed it.",
   "applications.secret": "Get its secret…",
   "applications.secret.what":
-    "The service tells the secret of “{name}” only once. " +
-    "It is held here until you put it away, and it is gone when Privicore locks or you sign out. " +
-    "Go on when you have a place to keep it.",
+    "The service shows the client secret of “{name}” only once. Privicore keeps it until " +
+    "you choose Done, lock or sign out.",
   "applications.secret.go": "Get the secret",
   "applications.secret.busy": "Asking for the secret…",
   "applications.secret.unclear": "The secret was asked for, but the answer was lost on its way.",
@@ -44,38 +41,35 @@ export const applications = {
     "register the application anew.",
   "applications.card": "The secret of “{name}”",
   "applications.card.why":
-    "The service tells it only this once. " +
-    "Save it, or bring it to the application, before you put it away: " +
-    "it is gone when Privicore locks or you sign out.",
+    "It is shown only this once. Save it, or copy it into the application, before you lock " +
+    "or sign out.",
   "applications.card.secret": "Client secret",
   "applications.card.hidden": "Not shown",
   "applications.card.copy": "Copy secret",
   "applications.card.save": "Save…",
-  "applications.card.done": "Put away",
+  "applications.card.done": "Done",
   "applications.card.saved":
-    "Saved for your eyes only. Bring the file to the application, then delete it here.",
-  "applications.card.ask":
-    "It was not saved here. " +
-    "Once it is put away, neither Privicore nor the service can show it again.",
-  "applications.card.forget": "Put away for good",
+    "Only you can read the file. Move it to the application, then delete it here.",
+  "applications.card.ask": "It was not saved here. After this, nobody can show it again.",
+  "applications.card.forget": "Remove it for good",
   "applications.card.keep": "Not yet",
   "applications.client": "Client id",
   "applications.client.note": "The application shows it, or it came with its secret.",
-  "applications.word": "One-time word",
+  "applications.word": "Nonce",
   "applications.word.note": "The application chooses it for this once (its nonce).",
   "applications.let": "Let an application in",
   "applications.let.why": "When an application asks to act for you. Give it no more than it needs.",
   "applications.let.go": "Let it in",
   "applications.let.busy": "Letting it in…",
-  "applications.let.unclear": "It was sent, but whether the application was let in is not known.",
+  "applications.let.unclear": "It was sent, but the service has not confirmed it.",
   "applications.let.unclear.hint":
     "Without the id from the service it cannot fetch its code. " +
     "To do it again, have it choose another word.",
-  "applications.let.done": "It was let in",
+  "applications.let.done": "Authorized",
   "applications.let.next":
     "Give the application this id. Together with its word “{word}” it fetches its code with it, " +
     "once and within a few minutes.",
   "applications.says.register": "“{name}” was registered",
-  "applications.says.putAway": "The secret of “{name}” was put away",
-  "applications.says.let": "The application was let in",
+  "applications.says.putAway": "The client secret of “{name}” was removed",
+  "applications.says.let": "The application was authorized",
 } as const;

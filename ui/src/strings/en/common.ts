@@ -17,6 +17,6 @@ export const common = {
   "work.waiting.long":
     "Still not confirmed: a vote may have to allow it first, and is shown under Votes then. " +
     "It goes on while you do other things.",
-  "work.unclear": "It was sent, but whether the service did it is not known.",
+  "work.unclear": "It was sent, but the service has not confirmed it.",
   "work.unclear.hint": "Refresh to see. Do not do it again before: it may still take effect.",
 } as const;

@@ -1,8 +1,8 @@
 export const console = {
   "console.title": "Console",
   "console.lead":
-    "Every operation of the service, filled in and sent by hand. " +
-    "What is stored this way is stored as it is given: nothing here seals it.",
+    "Every operation of the service, filled in and sent by hand. What is stored here is " +
+    "not encrypted.",
   "console.loading": "Reading the operations…",
   "console.search": "Search operations",
   "console.none": "No operation has this in its name, path or description.",
@@ -36,8 +36,8 @@ export const console = {
   "console.body.none": "No body.",
   "console.body.hidden": "{bytes} that are not text, or cannot be shown.",
   "console.body.held":
-    "The service tells this secret once. " +
-    "It is held under OAuth applications until you put it away there.",
+    "The service shows this secret once. It is under Connected apps until you choose Done " +
+    "there.",
   "console.body.masked": "Tokens and links are hidden.",
   "console.body.unmask": "Show…",
   "console.body.unmasking": "Asking…",
@@ -50,14 +50,13 @@ export const console = {
   "console.data.saving": "Saving…",
   "console.data.asStored": "The file is saved as it is stored: encrypted.",
   "console.data.saved": "Saved {bytes}, encrypted as stored",
-  "console.outcome.pending": "Accepted. Waiting for the service to do it; a vote may hold it.",
+  "console.outcome.pending": "Accepted. It is in progress at the service, or waits for approval.",
   "console.outcome.done": "Done after {time} ms",
   "console.outcome.rejected": "Not done",
-  "console.outcome.unclear": "Not confirmed: it was sent, and whether it was done is not known",
+  "console.outcome.unclear": "Not confirmed by the service",
   "console.history": "This session",
   "console.history.why":
-    "What was sent since the profile was opened, without what was typed. " +
-    "It is gone when the profile is closed.",
+    "What was sent since you unlocked, without what was typed. It is cleared when you lock.",
   "console.history.failed": "No answer",
   "console.history.status": "Status {status}",
   "console.history.pending": "pending",

@@ -1,6 +1,6 @@
 export const devices = {
   "devices.title": "Devices & storage",
-  "devices.lead": "Devices take part in your profile. Those that store hold your sealed files.",
+  "devices.lead": "Devices take part in your profile. Storage devices keep your encrypted files.",
   "devices.loading": "Asking the service for your devices…",
   "devices.list": "Your devices",
   "devices.list.why":
@@ -20,11 +20,10 @@ export const devices = {
     "Register an approved device as storage; {number} or more are advised.",
   "devices.advice.few": { one: "One storage device", other: "{number} storage devices" },
   "devices.advice.oneWhy":
-    "If it is lost, your files are lost with it. " +
-    "With {number} or more, others still hold them, and reading goes on while one is away.",
+    "If it is lost, your files are lost with it. Use {number} or more: then one can be " +
+    "lost or away.",
   "devices.advice.fewWhy":
-    "While one is away, a single one is left to read from. " +
-    "With {number} or more, one can be lost and the files are still held more than once.",
+    "While one is away, only one is left to read from. Use {number} or more.",
   "devices.advice.silent": {
     one: "One of them does not answer now.",
     other: "{number} of them do not answer now.",
@@ -52,8 +51,7 @@ export const devices = {
   "devices.removeStorage.busy": "Taking it out of storage…",
   "devices.remove.busy": "Removing it for good…",
   "devices.rename.busy": "Renaming…",
-  "devices.unclear.request":
-    "The request was sent, but whether the service made the device is not known.",
+  "devices.unclear.request": "The request was sent, but the service has not confirmed it.",
   "devices.rename.name": "New name",
   "devices.rename.go": "Rename",
   "devices.removeStorage.what": "“{name}” stores nothing more. It stays one of your devices.",
@@ -62,7 +60,7 @@ export const devices = {
     "“{name}” is removed for good. " +
     "This cannot be undone: to take part again it has to be requested and set up anew.",
   "devices.remove.storage":
-    "What only this device holds can no longer be fetched. Synchronise the others first.",
+    "What only this device stores can no longer be downloaded. Synchronise the others first.",
   "devices.remove.go": "Remove for good",
   "devices.configuration.what":
     "The configuration has the passwords with which “{name}” connects; whoever has it can act as " +
@@ -71,10 +69,10 @@ export const devices = {
   "devices.configuration.go": "Save the configuration…",
   "devices.configuration.busy": "Choose where to save it…",
   "devices.configuration.saved":
-    "Saved for your eyes only. Bring the file to the device, then delete it here.",
+    "Only you can read the file. Move it to the device, then delete it here.",
   "devices.request.title": "Request a device",
   "devices.request.why":
-    "The service gives it an identifier. Then approve it and bring it its configuration.",
+    "The service gives it an identifier. Then approve it and copy its configuration to it.",
   "devices.request.name": "Name",
   "devices.request.note": "What you call it, such as “Attic NAS”. The service can read it.",
   "devices.request.go": "Request",

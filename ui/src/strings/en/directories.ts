@@ -5,11 +5,11 @@ export const directories = {
     "whoever makes it brings people in, sets up devices for them, and lets them vote together.",
   "directories.mark": "Directories: {mark}.",
   "directories.loading": "Asking the service for your directories…",
-  "directories.untold": "The service does not tell.",
+  "directories.untold": "Not reported by the service.",
   "directories.invitations": "Invitations",
   "directories.invitations.why":
-    "Who made a directory that you join sees your devices there, and can name you, " +
-    "set up devices for you and have yours store.",
+    "The owner of an organisation sees your devices there. They can name them, add new " +
+    "ones and use yours as storage.",
   "directories.invited": "Invited {when}",
   "directories.invited.unknown": "You are invited",
   "directories.accept": "Join",
@@ -24,7 +24,7 @@ export const directories = {
   "directories.assigned.id": "Your profile's id",
   "directories.none": "No directories yet",
   "directories.none.why":
-    "Make one below for a team, a company or a family. You can then bring its people in.",
+    "Make one for a team, a company or a family. You can then invite its people.",
   "directories.made": "Made {when}",
   "directories.open": "Open",
   "directories.actOn": "{act} {name}",
@@ -43,8 +43,8 @@ export const directories = {
   "directory.back": "All directories",
   "directory.id": "Directory id",
   "directory.lead.owner":
-    "Made by you. What is done here for its people holds at once, " +
-    "and the service offers no way to take people or pools out again.",
+    "You own it. What you do here for its people takes effect at once. People and pools " +
+    "cannot be removed again.",
   "directory.lead.member":
     "You belong to it. Its people, devices and pools are told only to who made it.",
   "directory.people": "People",
@@ -66,9 +66,8 @@ export const directories = {
   "directory.person.name.go": "Save",
   "directory.person.password.new": "New password",
   "directory.person.password.what":
-    "“{name}” signs in with this password from now on, and no longer with their own. " +
-    "This cannot be undone: nobody can bring the old one back. " +
-    "It works only for profiles that this directory made.",
+    "“{name}” signs in with this password from now on. This cannot be undone. It works " +
+    "only for profiles that this organisation made.",
   "directory.person.password.go": "Set the password",
   "directory.person.device.label": "Name of the device",
   "directory.person.device.note": "It takes part at once, without being approved.",
@@ -95,8 +94,8 @@ export const directories = {
   "directory.pools.why": "People who vote together. A pool cannot be changed or removed again.",
   "directory.pools.none": "No pools yet.",
   "directory.pools.untold":
-    "The service has no list of pools, and does not tell of them with this directory. " +
-    "What you make here is kept all the same.",
+    "The service has no list of pools and does not report them here. What you make is kept " +
+    "all the same.",
   "directory.pools.name": "Name",
   "directory.pools.who": "Who votes",
   "directory.pools.nobody": "A pool needs at least one member of the directory.",

@@ -6,6 +6,7 @@ import { console } from "./console";
 import { devices } from "./devices";
 import { directories } from "./directories";
 import { files } from "./files";
+import { operations } from "./operations";
 import { policies } from "./policies";
 import { profile } from "./profile";
 import { rule } from "./rule";
@@ -25,6 +26,7 @@ export const en = {
   ...start,
   ...workspace,
   ...activity,
+  ...operations,
   ...applications,
   ...approvals,
   ...votes,

@@ -13,8 +13,8 @@ export const profile = {
   "profile.copyFailed": "It could not be copied. Select it and copy it by hand.",
   "profile.session": "Session",
   "profile.session.why":
-    "When its time is over, Privicore signs in again by itself with the password it keeps sealed " +
-    "on this machine.",
+    "When it expires, Privicore signs in again with the password that it keeps encrypted " +
+    "on this computer.",
   "profile.session.until": "Signed in until {when}",
   "profile.session.soon": "Less than a minute left",
   "profile.session.minutes": { one: "{number} minute left", other: "{number} minutes left" },
@@ -24,15 +24,14 @@ export const profile = {
   "profile.session.renew": "Renew now",
   "profile.session.renewing": "Renewing…",
   "profile.session.renewed": "The session was renewed",
-  "profile.session.unclear": "It was sent, but whether the session was renewed is not known.",
+  "profile.session.unclear": "It was sent, but the service has not confirmed the renewal.",
   "profile.session.unclearHint": "Look again: the time above tells.",
   "profile.session.look": "Look again",
   "profile.leave": "Sign out",
-  "profile.leave.what": "Ends the session at the service. Keys and receipts stay here, sealed.",
+  "profile.leave.what": "Ends the session at the service. Keys and receipts stay here, encrypted.",
   "profile.password": "Password",
   "profile.password.why":
-    "It lets you in at the service. What opens your keys on this machine, " +
-    "the keyring or a passphrase, is another thing and stays as it is.",
+    "It signs you in at the service. What opens your keys on this computer stays as it is.",
   "profile.password.yours": "Your password at the service",
   "profile.password.what": "Who is signed in elsewhere stays signed in until that session ends.",
   "profile.password.trial": "No password of yours",
@@ -46,23 +45,22 @@ export const profile = {
   "profile.password.go": "Change password",
   "profile.password.busy": "Changing the password…",
   "profile.password.done": "The password was changed. Sign in with the new one from now on.",
-  "profile.password.unclear": "It was sent, but whether the new password holds is not known.",
+  "profile.password.unclear": "It was sent, but the service has not confirmed the new password.",
   "profile.password.unclearHint":
     "You stay signed in. At the next sign-in try the new password first, then the old one.",
   "profile.pair": "Pair a device",
   "profile.pair.why":
-    "Another device scans a code and is let in to your profile, without your password.",
+    "Another device scans a code and signs in to your profile, without your password.",
   "profile.pair.hidden": "No code is shown",
   "profile.pair.what":
     "A code works once and for a short time. Show it only where nobody else can scan it.",
   "profile.pair.scan": "Scan this code with the other device",
   "profile.pair.care":
-    "Whoever scans it first is let in to your profile. " +
-    "Hiding it does not revoke it: it stays good until its time is over.",
+    "Whoever scans it first is signed in to your profile. Hiding it does not revoke it.",
   "profile.pair.expired": "The code has expired",
   "profile.pair.expiredWhat": "It lets nobody in any more, and was taken off the page.",
   "profile.pair.picture": "Pairing code, to be scanned",
-  "profile.pair.left": "Good for {time}",
+  "profile.pair.left": "Expires in {time}",
   "profile.pair.show": "Show a code",
   "profile.pair.another": "New code",
   "profile.pair.asking": "Asking for a code…",

@@ -27,6 +27,6 @@ export const rule = {
   "rule.made.none": "Nothing was made.",
   "rule.made.configuration": "Who is asked was saved. There is no rule yet.",
   "rule.made.policy": "The rule was saved, but it is not in force.",
-  "rule.made.unclear": "Whether this step was done is not known. Try again looks first.",
+  "rule.made.unclear": "The service has not confirmed this step. Try again looks first.",
   "rule.says.made": "“{name}” is in force",
 } as const;

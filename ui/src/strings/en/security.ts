@@ -42,24 +42,24 @@ export const security = {
   "keys.files": { one: "{number} file", other: "{number} files" },
   "keys.application.title": "Application keys",
   "keys.application.why":
-    "The newest one seals what you store from now on. All of them open what was stored before.",
-  "keys.application.newest": "Seals new files",
+    "The newest one encrypts what you store from now on. All of them open what was stored " +
+    "before.",
+  "keys.application.newest": "Encrypts new files",
   "keys.application.older": "Opens older files",
   "keys.rotate": "New key…",
   "keys.rotate.what":
-    "A new key seals what you store from now on. " +
-    "The old one stays here to open what was stored before, until that is sealed again.",
+    "A new key encrypts what you store from now on. The old one stays, to open what was " +
+    "stored before.",
   "keys.rotate.go": "Make a new key",
   "keys.rotate.busy": "Making the key…",
   "keys.outdated": {
-    one: "{number} file is sealed to others than it would be today",
-    other: "{number} files are sealed to others than they would be today",
+    one: "{number} file is encrypted to other keys than today’s",
+    other: "{number} files are encrypted to other keys than today’s",
   },
   "keys.outdated.why":
-    "They can be sealed again in their place. " +
-    "The service replaces about 50 KB this way: " +
-    "larger files stay as they are and say so among the transfers.",
-  "keys.reseal.all": "Seal all again",
+    "They can be encrypted again in their place, up to about 50 KB each. Larger files stay " +
+    "as they are.",
+  "keys.reseal.all": "Encrypt all again",
   "keys.reseal.busy": "Starting…",
   "keys.reseal.queued": {
     one: "{number} file was put among the transfers.",
@@ -72,7 +72,7 @@ export const security = {
   "keys.shared.none": "No shared keys",
   "keys.shared.noneWhy": "You need one only to exchange files with programs that use it.",
   "keys.shared.since": "Here since {when}",
-  "keys.shared.contexts": "used for new files in {contexts}",
+  "keys.shared.contexts": "used for new files labelled {contexts}",
   "keys.shared.name": "Name",
   "keys.shared.text": "Key",
   "keys.shared.textNote": "64 hexadecimal digits, or 44 characters of base64.",
@@ -92,19 +92,19 @@ export const security = {
 
   "recipients.title": "Recipients",
   "recipients.why":
-    "Others who can open what you store from now on, with the age tool and their own key. " +
-    "Files with a shared key are not sealed to them.",
+    "Others who can open what you store from now on, with age and their own key. Files " +
+    "with a shared key are not encrypted to them.",
   "recipients.none": "Nobody but you",
   "recipients.noneWhy": "Files open with your application key and your recovery key.",
   "recipients.all": "All new files",
-  "recipients.of": "New files in {context}",
+  "recipients.of": "New files labelled {context}",
   "recipients.add": "Add a recipient…",
   "recipients.go": "Add",
   "recipients.remove": "Remove",
   "recipients.key": "Public key",
   "recipients.keyNote": "One line that begins with age1 or ssh-rsa.",
   "recipients.label": "Whose it is, if you like",
-  "recipients.context": "Only for this context",
+  "recipients.context": "Only for this label",
   "recipients.contextNote": "Leave it empty for all new files.",
 
   "security.pins.title": "Keys of the service",
@@ -125,16 +125,16 @@ export const security = {
     "The operator may have exchanged it, or somebody is between you and the service. " +
     "Ask the operator for the fingerprint, by another way than this service, and compare.",
   "security.alarm.profile.why":
-    "Another program or machine may have registered its key for your profile, " +
-    "or somebody who can act in your name. Accept it only if you know which.",
+    "Another program or computer may have registered its key for your profile, or somebody " +
+    "acts in your name. Accept it only if you know which.",
   "security.alarm.engine.lost": "The remembered engine key is lost",
   "security.alarm.engine.lostWhy":
-    "Whether the service still shows the same key is not known. " +
-    "Ask the operator for the fingerprint, by another way than this service, and compare.",
+    "It is not certain that the service still shows the same key. Ask its operator for the " +
+    "fingerprint in another way, and compare.",
   "security.alarm.profile.lost": "The remembered registered key is lost",
   "security.alarm.profile.lostWhy":
-    "Whether the service still has the same key for your profile is not known. " +
-    "Accept it only if you know which program or machine registered it.",
+    "It is not certain that your profile still has the same key. Accept it only if you " +
+    "know who registered it.",
   "security.alarm.pinned": "Remembered",
   "security.alarm.pinnedLost": "Its record on this computer is lost.",
   "security.alarm.seen": "Shown now",
@@ -150,9 +150,8 @@ export const security = {
   "security.process.core.on": "Off: a crash leaves no copy of the memory on the disk.",
   "security.process.debug": "Other programs",
   "security.process.debug.on":
-    "Other programs of yours cannot read the memory that holds your keys. " +
-    "What this window shows and what you type is in a process of the system’s web view, " +
-    "which they may read.",
+    "Other programs of yours cannot read the memory with your keys. They may be able to " +
+    "read what this window shows.",
   "security.guard.refused": "The system refused to switch this on.",
   "security.guard.unavailable": "This system does not offer it to this program.",
 
@@ -192,6 +191,6 @@ export const security = {
   "protection.new": "New passphrase",
   "protection.again": "New passphrase, once more",
   "protection.care": "Without it the keys cannot be opened. Nobody can reset it for you.",
-  "protection.go": "Seal the keys anew",
-  "protection.busy": "Sealing the keys anew…",
+  "protection.go": "Encrypt the keys again",
+  "protection.busy": "Encrypting the keys again…",
 } as const;

@@ -26,9 +26,8 @@ export const settings = {
   "custody.title": "Receipts and proof",
   "custody.verifyUploads": "Verify every upload",
   "custody.verifyUploadsNote":
-    "Each file is read back after it was stored, and compared with its receipt. " +
-    "That costs its size once more in traffic, and a vote where a policy asks for one. " +
-    "This holds for {label}.",
+    "Each file is downloaded again after it was stored and compared with its receipt. That " +
+    "doubles the traffic, and may need approval. This applies to {label}.",
   "custody.export": "Export receipts…",
   "custody.exporting": "Waiting for your choice…",
   "custody.exportNote":
@@ -48,9 +47,8 @@ export const settings = {
   "notifications.title": "Notifications",
   "notifications.tell": "Tell me through the system",
   "notifications.note":
-    "When a vote begins to hold something and when it has ended, " +
-    "and when transfers have finished while you look at something else. " +
-    "Figures only: no name of a file.",
+    "For approvals and finished transfers while the window is not in front. Numbers only, " +
+    "no file names.",
 
   "settings.networkOpen": "Network settings…",
 
@@ -67,8 +65,8 @@ export const settings = {
   "network.password": "Password",
   "network.nameMissing": "Write the user name this password belongs to.",
   "network.secret.none":
-    "A name and a password are kept in the system’s keyring, " +
-    "or until the app ends where there is none.",
+    "The name and password are kept in the system’s keyring. Without a keyring, they are " +
+    "kept until the app ends.",
   "network.secret.inKeyring":
     "A name and a password are kept in the system’s keyring. What you type takes their place.",
   "network.secret.untilTheEnd":

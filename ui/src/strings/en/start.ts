@@ -121,7 +121,7 @@ export const start = {
   "keys.title": "Making your keys",
   "keys.lead": "This happens once, on this machine.",
   "keys.engine": "A key to talk with the service",
-  "keys.application": "A key that seals your files",
+  "keys.application": "A key that encrypts your files",
   "keys.recovery": "A recovery key",
   "keys.saving": "Keeping the keys safe on this machine",
   "keys.registering": "Telling the service the public half",
