@@ -1,11 +1,12 @@
 //! A real drag out of the app's window, onto a program that copies what is dropped on it.
 
 use std::path::Path;
+use std::pin::pin;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
-use crate::Desktop;
 use crate::process::Process;
+use crate::{Desktop, Display};
 
 /// Where the files are dropped: right of the largest window.
 const PLACE: (i32, i32) = (1440, 60);
@@ -35,12 +36,31 @@ impl<'a> DropTarget<'a> {
         Ok(Self { desktop, program })
     }
 
-    /// Presses the button at a point of the screen and carries what is there over the target. The button stays down.
+    /// Presses the button at a point of the screen and carries what is there over the target, until the target is
+    /// offered it. The button stays down.
     ///
     /// # Errors
-    /// When the pointer cannot be moved.
-    pub async fn carry_from(&self, from: (i32, i32)) -> Result<()> {
-        self.carry(from, (PLACE.0 + 60, PLACE.1 + 40)).await
+    /// When the target is offered nothing.
+    pub async fn carry_from(&mut self, from: (i32, i32)) -> Result<()> {
+        let to = (PLACE.0 + 60, PLACE.1 + 40);
+        self.carry(from, to).await?;
+        let display = self.desktop.display();
+        let mut offered = pin!(self.program.line("the target to be offered files"));
+        loop {
+            // A drag that begins late is not seen by a pointer at rest.
+            let moving = async {
+                point(display, to).await?;
+                point(display, (to.0 + 2, to.1 + 2)).await
+            };
+            tokio::select! {
+                said = &mut offered => {
+                    let said = said?;
+                    ensure!(said == "over", "the target says: {said}");
+                    return Ok(());
+                }
+                moved = moving => moved?,
+            }
+        }
     }
 
     /// The same to another point.
@@ -48,27 +68,27 @@ impl<'a> DropTarget<'a> {
     /// # Errors
     /// When the pointer cannot be moved.
     pub async fn carry(&self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
-        self.point(from).await?;
-        self.desktop.display().xdotool(&["mousedown", "1"]).await?;
+        let display = self.desktop.display();
+        point(display, from).await?;
+        display.xdotool(&["mousedown", "1"]).await?;
         // A drag begins once the pointer has moved far enough with the button down.
         for step in 1..=6 {
-            self.point((from.0 + 8 * step, from.1)).await?;
+            point(display, (from.0 + 8 * step, from.1)).await?;
         }
-        self.glide((from.0 + 48, from.1), to).await
+        let from = (from.0 + 48, from.1);
+        for step in 1..=10 {
+            let between = |from: i32, to: i32| from + (to - from) * step / 10;
+            point(display, (between(from.0, to.0), between(from.1, to.1))).await?;
+        }
+        Ok(())
     }
 
-    /// Moves what is in mid-air.
+    /// Moves on with the button down.
     ///
     /// # Errors
     /// When the pointer cannot be moved.
-    pub async fn glide(&self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
-        for step in 1..=10 {
-            let between = |from: i32, to: i32| from + (to - from) * step / 10;
-            self.point((between(from.0, to.0), between(from.1, to.1)))
-                .await?;
-        }
-        // A last small move: the target answers to movement, not to presence.
-        self.point((to.0 + 2, to.1 + 2)).await
+    pub async fn carry_on(&self, to: (i32, i32)) -> Result<()> {
+        point(self.desktop.display(), to).await
     }
 
     /// Lets go.
@@ -87,9 +107,9 @@ impl<'a> DropTarget<'a> {
     pub async fn says(&mut self) -> Result<String> {
         self.program.line("what became of the drop").await
     }
+}
 
-    async fn point(&self, (x, y): (i32, i32)) -> Result<()> {
-        let moved = ["mousemove", "--sync", &x.to_string(), &y.to_string()];
-        self.desktop.display().xdotool(&moved).await.map(drop)
-    }
+async fn point(display: &Display, (x, y): (i32, i32)) -> Result<()> {
+    let moved = ["mousemove", "--sync", &x.to_string(), &y.to_string()];
+    display.xdotool(&moved).await.map(drop)
 }

@@ -303,6 +303,8 @@ pub(crate) fn code_of(explanation: &Explanation) -> u8 {
         | Code::TooManyDragged
         | Code::NotDragged
         | Code::CopyFolder
+        | Code::ChangedElsewhere
+        | Code::ChangeNotKept
         | Code::SharedKeyName
         | Code::SharedKeyKnown
         | Code::UnknownSharedKey

@@ -227,6 +227,7 @@ impl Vault {
         };
         for signed_in in working.into_iter().flatten() {
             signed_in.copying.end();
+            self.store_changes(&signed_in, true).await;
             signed_in.end().await;
         }
         self.sweep_copies().await;

@@ -215,6 +215,95 @@ async fn files_that_are_dragged_appear_together_each_under_its_own_name() {
     assert!(paths.iter().all(|path| !path.exists()));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_application_saves_is_stored_as_a_new_version() {
+    let fixture = TestVault::signed_up(Dialect::Observed).await;
+    let file = stored(&fixture, "report.txt", b"first".to_vec()).await;
+    let copy = fixture.vault.copy_to_open(file.id).await.unwrap();
+    save_as_an_editor_does(&copy.path, b"second");
+    versions(&fixture, "report.txt", &[b"first", b"second"]).await;
+    let beside = copy.path.with_file_name("report 2.txt");
+    fs::write(&beside, b"beside").unwrap();
+    versions(&fixture, "report 2.txt", &[b"beside"]).await;
+    versions(&fixture, "report.txt", &[b"first", b"second"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_saved_just_before_the_lock_is_not_lost_and_not_readable_after_it() {
+    let mut fixture = TestVault::retrying(Dialect::Observed).await;
+    let file = stored(&fixture, "report.txt", b"first".to_vec()).await;
+    for (round, words) in [&b"these words are new"[..], b"these words are newer"]
+        .into_iter()
+        .enumerate()
+    {
+        let copy = fixture.vault.copy_to_open(file.id).await.unwrap();
+        save_as_an_editor_does(&copy.path, words);
+        if round == 0 {
+            assert!(fixture.vault.lock(LockReason::Asked));
+            wait_until("the copy to be gone", async || !copy.path.exists()).await;
+        } else {
+            fixture.vault.shut_down().await;
+            assert!(!copy.path.exists());
+        }
+        assert!(
+            !holds(&fixture.data_dir(), words),
+            "it can be read on the disk"
+        );
+        if round == 1 {
+            fixture.restart().await;
+        }
+        fixture
+            .vault
+            .unlock(Some(TestVault::passphrase()))
+            .await
+            .unwrap();
+        let mut expected = vec![
+            &b"first"[..],
+            b"these words are new",
+            b"these words are newer",
+        ];
+        expected.truncate(round + 2);
+        versions(&fixture, "report.txt", &expected).await;
+    }
+}
+
+/// A new file takes the place of the old one, which cannot be written to.
+fn save_as_an_editor_does(path: &Path, bytes: &[u8]) {
+    let new = path.with_file_name(".new");
+    fs::write(&new, bytes).unwrap();
+    fs::rename(new, path).unwrap();
+}
+
+/// Waits until the versions of a file are these, in whatever order.
+async fn versions(fixture: &TestVault, name: &str, expected: &[&[u8]]) {
+    let of_name = || {
+        let listed = fixture.listed().into_iter();
+        listed.filter(|file| file.name == name).collect::<Vec<_>>()
+    };
+    wait_until("the versions to be stored", async || {
+        of_name().len() >= expected.len()
+    })
+    .await;
+    let mut found = Vec::new();
+    for file in of_name() {
+        found.push(fixture.saved(&file).await.unwrap());
+    }
+    found.sort();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+fn holds(folder: &Path, words: &[u8]) -> bool {
+    fs::read_dir(folder).unwrap().flatten().any(|entry| {
+        let path = entry.path();
+        if path.is_dir() {
+            return holds(&path, words);
+        }
+        fs::read(&path).is_ok_and(|bytes| bytes.windows(words.len()).any(|window| window == words))
+    })
+}
+
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }

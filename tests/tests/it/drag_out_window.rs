@@ -85,8 +85,20 @@ async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they
 
         // Over the window itself nothing is stored once more.
         let before = transfers(&window).await?;
-        let from = place_of(&window, NAME).await?;
+        let run = desktop.home().join(".run/privicore-desktop");
+        let copies = || {
+            files_below(&run)
+                .into_iter()
+                .filter(|path| path.ends_with(NAME))
+                .count()
+        };
+        let (from, dragged) = (place_of(&window, NAME).await?, copies());
         target.carry(from, (from.0, from.1 + 200)).await?;
+        wait_for("the drag to begin", LONG, async || {
+            (copies() > dragged).then_some(())
+        })
+        .await?;
+        target.carry_on((from.0 + 10, from.1 + 210)).await?;
         target.release().await?;
         target.carry_from(place_of(&window, NAME).await?).await?;
         target.release().await?;
@@ -98,13 +110,6 @@ async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they
             "it was stored once more"
         );
 
-        let run = desktop.home().join(".run/privicore-desktop");
-        let copies = || {
-            files_below(&run)
-                .into_iter()
-                .filter(|path| path.ends_with(NAME))
-                .count()
-        };
         ensure!(copies() > 0, "a target that copies later finds the files");
         window.page().execute(LOCK, vec![]).await?;
         window.see("unlock").await?;
@@ -132,7 +137,7 @@ async fn a_file_is_opened_read_only_in_its_application_and_its_copy_goes_with_th
         window.is_stored("note.txt").await?;
         window.is_stored("program.sh").await?;
 
-        let copy = open(&window, &opened, "note.txt").await?;
+        let copy = open(&desktop, &window, &opened, "note.txt").await?;
         ensure!(fs::read(&copy)? == b"Dear diary", "another content");
         let mode = fs::metadata(&copy)?.permissions().mode() & 0o777;
         ensure!(mode == 0o400, "mode {mode:o}");
@@ -154,7 +159,9 @@ async fn a_file_is_opened_read_only_in_its_application_and_its_copy_goes_with_th
             .await?
             .click()
             .await?;
-        let dialog = window.dialog(window.click("open-outside")).await?;
+        let dialog = window
+            .dialog(press(&desktop, &window, "open-outside"))
+            .await?;
         drop(dialog);
         desktop.display().press(&["Escape"]).await?;
         let page = window.page().source().await?;
@@ -198,9 +205,14 @@ fn viewer(desktop: &Desktop) -> Result<PathBuf> {
 }
 
 /// Opens a file by the button of its details; answers the path that its application was given.
-async fn open(window: &Window<'_>, opened: &Path, name: &str) -> Result<PathBuf> {
+async fn open(
+    desktop: &Desktop,
+    window: &Window<'_>,
+    opened: &Path,
+    name: &str,
+) -> Result<PathBuf> {
     window.find_within(&row(name), SOON).await?.click().await?;
-    window.click("open-outside").await?;
+    press(desktop, window, "open-outside").await?;
     let told = wait_for("an application to be given the file", LONG, async || {
         let told = fs::read_to_string(opened).ok()?;
         told.ends_with('\n').then_some(told)
@@ -213,6 +225,22 @@ async fn open(window: &Window<'_>, opened: &Path, name: &str) -> Result<PathBuf>
 const LOCK: &str = "window.__TAURI_INTERNALS__.invoke('lock')";
 const TRANSFERS: &str = "const done = arguments[arguments.length - 1]; \
      window.__TAURI_INTERNALS__.invoke('transfers').then((shown) => done(shown.items.length))";
+
+/// Presses a button as a person does: the app sees nothing of what is pressed by WebDriver.
+async fn press(desktop: &Desktop, window: &Window<'_>, test_id: &str) -> Result<()> {
+    let place = window.see(test_id).await?.rect().await?;
+    #[expect(clippy::cast_possible_truncation, reason = "a point of a screen")]
+    let (x, y) = (
+        (place.x + place.width / 2.0) as i32,
+        (place.y + place.height / 2.0) as i32,
+    );
+    let (x, y) = (x.to_string(), y.to_string());
+    desktop
+        .display()
+        .xdotool(&["mousemove", "--sync", &x, &y, "click", "1"])
+        .await?;
+    Ok(())
+}
 
 /// How many transfers there are.
 async fn transfers(window: &Window<'_>) -> Result<u64> {

@@ -1,10 +1,12 @@
 //! The copies that this process has made.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use crate::copies::changes::{Changed, Looks, Opened};
 use crate::copies::place;
 use crate::copies::private_folder::{PrivateFolder, Slot, sweep_ended};
 use crate::error::{CopyError, Error};
@@ -21,7 +23,11 @@ struct Made {
     /// Grows with each sweep: what was begun before is not kept.
     turn: u64,
     folder: Option<Arc<PrivateFolder>>,
-    opened: Vec<(FileId, PathBuf)>,
+    opened: Vec<Opened>,
+    looks: Looks,
+    /// Changes that could not be kept: they are not removed.
+    unsaved: HashSet<PathBuf>,
+    is_watched: bool,
 }
 
 impl Copies {
@@ -56,30 +62,67 @@ impl Copies {
     }
 
     /// Keeps what is in a slot, unless everything was swept since: then it goes.
-    pub(super) fn keep(&self, turn: u64, slot: Slot, opened: Option<(FileId, PathBuf)>) -> bool {
+    pub(super) fn keep(&self, turn: u64, slot: Slot, opened: Option<Opened>) -> bool {
         let mut made = self.made.lock();
         let is_kept = made.turn == turn;
         if is_kept {
             slot.keep();
-            made.opened.extend(opened);
+            if let Some(opened) = opened {
+                made.looks.note(&opened.path);
+                made.opened.push(opened);
+            }
         }
         is_kept
     }
 
     pub(super) fn opened_before(&self, id: FileId) -> Option<PathBuf> {
         let made = self.made.lock();
-        let copy = made.opened.iter().rev().find(|(of, _)| *of == id);
-        let path = copy.map(|(_, path)| path.clone());
-        path.filter(|path| path.is_file())
+        let copy = made.opened.iter().rev().find(|copy| copy.id == id)?;
+        made.looks.is_as_made(&copy.path).then(|| copy.path.clone())
     }
 
     /// Blocks.
     pub(crate) fn sweep(&self) {
         let mut made = self.made.lock();
         made.turn += 1;
-        made.opened.clear();
-        if let Some(folder) = made.folder.take() {
+        let unsaved = std::mem::take(&mut made.unsaved);
+        let is_unsaved = |folder: &Path| unsaved.iter().any(|path| path.starts_with(folder));
+        made.opened
+            .retain(|copy| copy.path.parent().is_some_and(is_unsaved));
+        if !unsaved.is_empty() {
+            if let Some(folder) = &made.folder {
+                folder.remove_but(is_unsaved);
+            }
+        } else if let Some(folder) = made.folder.take() {
             folder.remove();
         }
+    }
+
+    /// What other applications have changed. Blocks.
+    pub(super) fn changes(&self, is_last: bool) -> Vec<Changed> {
+        let mut made = self.made.lock();
+        let Made { looks, opened, .. } = &mut *made;
+        looks.changes(opened, is_last)
+    }
+
+    /// A change could not be kept: it is tried again, and not removed if it was the last look.
+    pub(super) fn not_taken(&self, path: &Path, is_last: bool) {
+        let mut made = self.made.lock();
+        made.looks.forget(path);
+        if is_last {
+            made.unsaved.insert(path.to_owned());
+        }
+    }
+
+    /// Answers whether nobody watches yet.
+    pub(super) fn begin_watching(&self) -> bool {
+        !std::mem::replace(&mut self.made.lock().is_watched, true)
+    }
+
+    /// Answers whether there is nothing to watch any more.
+    pub(super) fn end_watching_if_none(&self) -> bool {
+        let mut made = self.made.lock();
+        made.is_watched = !made.opened.is_empty();
+        !made.is_watched
     }
 }

@@ -4,6 +4,7 @@
 //! user may enter, in memory where the system has a place for that, and goes when the app is locked, when nobody is
 //! signed in any more and when the app ends; what a crash leaves goes at the next start.
 
+pub(crate) mod changes;
 pub(crate) mod copying;
 pub(crate) mod dragging;
 pub(crate) mod made;
@@ -12,14 +13,15 @@ pub(crate) mod place;
 pub(crate) mod private_folder;
 pub(crate) mod program;
 pub(crate) mod tasks;
+pub(crate) mod versions;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::copies::changes::Opened;
 use crate::copies::private_folder::Slot;
 use crate::error::{CopyError, Error, WorkError};
 use crate::events::Event;
-use crate::files::file_id::FileId;
 use crate::system::blocking::blocking;
 use crate::vault::{SignedIn, Vault};
 
@@ -38,11 +40,17 @@ impl Vault {
         self.require_not_locked()?;
         self.change_settings(move |settings| settings.never_opens_elsewhere = never)
             .await?;
-        if never {
-            self.sweep_copies().await;
+        if never && let Ok(signed_in) = self.signed_in() {
+            self.end_copies(&signed_in).await;
         }
         self.emit(Event::StatusChanged);
         Ok(())
+    }
+
+    /// Stores what other applications have changed, then removes all copies.
+    pub(crate) async fn end_copies(&self, signed_in: &Arc<SignedIn>) {
+        self.store_changes(signed_in, true).await;
+        self.sweep_copies().await;
     }
 
     /// Removes all copies. What is being copied is not kept.
@@ -62,7 +70,7 @@ impl Vault {
         &self,
         of: &Arc<SignedIn>,
         (slot, turn): (Slot, u64),
-        opened: Option<(FileId, PathBuf)>,
+        opened: Option<Opened>,
     ) -> Result<(), Error> {
         let is_kept = self.inner.copies.keep(turn, slot, opened);
         if !is_kept || !Arc::ptr_eq(&self.signed_in()?, of) {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::copies::changes::Opened;
 use crate::copies::copying::Kind;
 use crate::copies::program::is_called_program;
 use crate::download::destination::saved_name;
@@ -40,8 +41,14 @@ impl Vault {
         let (slot, turn) = blocking(move || vault.inner.copies.slot()).await?;
         let path = slot.path().join(saved_name);
         signed_in.copy(&file, &path, Kind::ToOpen).await?;
-        let opened = Some((id, path.clone()));
-        self.keep_copies(&signed_in, (slot, turn), opened)?;
+        let opened = Opened {
+            id,
+            path: path.clone(),
+            stored: file.path(),
+            context: file.context.clone(),
+        };
+        self.keep_copies(&signed_in, (slot, turn), Some(opened))?;
+        self.watch_copies();
         Ok(OpenableCopy { path, name })
     }
 }

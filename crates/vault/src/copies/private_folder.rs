@@ -50,6 +50,17 @@ impl PrivateFolder {
     }
 }
 
+impl PrivateFolder {
+    /// Removes the slots that are not to be kept. Blocks.
+    pub(super) fn remove_but(&self, is_kept: impl Fn(&Path) -> bool) {
+        for slot in fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            if !is_kept(&slot.path()) {
+                remove_tree(&slot.path());
+            }
+        }
+    }
+}
+
 impl Drop for PrivateFolder {
     fn drop(&mut self) {
         self.remove();

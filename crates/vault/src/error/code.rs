@@ -137,6 +137,8 @@ pub enum Code {
     TooManyDragged,
     NotDragged,
     CopyFolder,
+    ChangedElsewhere,
+    ChangeNotKept,
     // Shared keys and recipients.
     SharedKeyName,
     SharedKeyKnown,

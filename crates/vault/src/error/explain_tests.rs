@@ -12,7 +12,9 @@ use crate::error::code::Code;
 use crate::error::*;
 
 /// Codes that no [`Error`] has: they belong to notices, to the command line, to the window.
-const ELSEWHERE: [Code; 27] = [
+const ELSEWHERE: [Code; 29] = [
+    Code::ChangedElsewhere,
+    Code::ChangeNotKept,
     Code::KeysSetAside,
     Code::EmptyFolder,
     Code::NoStorageDevice,

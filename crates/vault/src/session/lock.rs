@@ -48,8 +48,10 @@ impl Vault {
         }
         tracing::info!(?reason, "locked");
         let vault = self.clone();
-        tokio::spawn(async move { vault.sweep_copies().await });
-        tokio::spawn(self.clone().end_when_drained(signed_in));
+        tokio::spawn(async move {
+            vault.end_copies(&signed_in).await;
+            vault.end_when_drained(signed_in).await;
+        });
         true
     }
 

@@ -25,6 +25,7 @@ impl Vault {
         let dir = open.map(|open| open.session.profile.dir.clone()).or(active);
         let revoked = if let Some(signed_in) = &signed_in {
             signed_in.copying.end();
+            self.store_changes(signed_in, true).await;
             signed_in.transfers.shut_down().await;
             signed_in.session.profile.drop_keys();
             signed_in.catalogue().close();

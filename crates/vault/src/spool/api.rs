@@ -127,7 +127,7 @@ impl Vault {
         signed_in.sweep_spools(&self.spool_folder(signed_in)).await;
     }
 
-    async fn begin_spool(&self, signed_in: &SignedIn) -> Result<SpoolWriter, Error> {
+    pub(crate) async fn begin_spool(&self, signed_in: &SignedIn) -> Result<SpoolWriter, Error> {
         let folder = self.spool_folder(signed_in);
         let (run, id) = (signed_in.run.id, random_id()?);
         let rows = signed_in.session.profile.rows.clone();
