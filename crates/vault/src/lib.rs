@@ -2,6 +2,9 @@
 //!
 //! [`Vault`] is all that the window and the command line talk to. It knows no window and no HTTP.
 
+// Calls of the service nest deeply: each waits for others.
+#![recursion_limit = "256"]
+
 mod api;
 mod collaboration;
 mod copies;
