@@ -9,6 +9,8 @@ mod applications;
 mod applications_window;
 mod attacks;
 #[cfg(target_os = "linux")]
+mod changes_cli;
+#[cfg(target_os = "linux")]
 mod command_line;
 #[cfg(target_os = "linux")]
 mod command_line_terminal;

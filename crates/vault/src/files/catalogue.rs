@@ -6,14 +6,12 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 
 use crate::error::{Error, FileError, SessionError};
-use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk::FilesOnDisk;
 use crate::files::order::{Listed, Order};
 use crate::files::query::{FilePage, FileQuery, Sort};
-use crate::files::renaming::RenamingNote;
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
 use crate::tree;
@@ -202,66 +200,6 @@ impl Catalogue {
             name: file.name.clone(),
         }
         .into())
-    }
-
-    /// A list that was asked for after a deletion had ended still has the file: it is there, and should it go later,
-    /// that is a loss. `doubt` is what was known of its deletion before; answers whether anything is to be written
-    /// down.
-    pub(crate) fn settle_doubt(&mut self, id: FileId, doubt: Option<&Doubt>) -> bool {
-        let (Some(known), Some(doubt)) = (self.get(id), doubt) else {
-            return false;
-        };
-        let is_same = doubt.deletions == known.at_service.deletions
-            && doubt.mark == DeletionMark::of(&known.at_service);
-        if !is_same || known.state == FileState::Deleting {
-            return false;
-        }
-        self.amend(id, |file| {
-            file.at_service.deletion_sent = false;
-            file.at_service.deletion_command = None;
-            file.state = file.settled_state();
-        });
-        true
-    }
-
-    /// Takes down what became of a deletion, unless another one was sent since; answers whether it did.
-    pub(crate) fn note_outcome(&mut self, id: FileId, mark: &DeletionMark, sent: &Sent) -> bool {
-        let known = self.get(id);
-        let known = known.and_then(|file| DeletionMark::of(&file.at_service));
-        if known.as_ref() != Some(mark) {
-            return false;
-        }
-        self.amend(id, |file| {
-            sent.note(&mut file.at_service);
-            if file.state == FileState::NotConfirmed {
-                file.state = file.settled_state();
-            }
-        });
-        true
-    }
-
-    /// Takes down how far a renaming is.
-    pub(crate) fn note_renaming(&mut self, id: FileId, note: &RenamingNote) {
-        let Some(known) = self.get(id) else {
-            return;
-        };
-        let mut noted = File::clone(&known);
-        // What the disk has accepted this list takes over with the next look at it.
-        if noted.note_renaming(note).is_err() {
-            return;
-        }
-        if noted.named() == known.named() {
-            self.amend(id, |file| {
-                file.at_service.renaming = noted.at_service.renaming;
-            });
-        } else {
-            noted.state = if known.state == known.settled_state() {
-                noted.settled_state()
-            } else {
-                known.state
-            };
-            self.put(noted);
-        }
     }
 
     /// The files by their paths.

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 use super::*;
+use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
 use crate::store::process_lock::RunId;

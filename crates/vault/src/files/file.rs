@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
-use crate::files::renaming::{EarlierName, Renaming};
+use crate::files::renaming::sent_name::{EarlierName, Renaming};
 use crate::receipts::{Named, Receipt};
 use crate::store::process_lock::RunId;
 

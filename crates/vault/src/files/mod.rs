@@ -2,13 +2,12 @@
 
 pub(crate) mod attributes;
 pub(crate) mod catalogue;
-mod command_outcome;
+pub(crate) mod commands;
 pub(crate) mod deletion;
 pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
 pub(crate) mod on_disk;
-pub(crate) mod open_commands;
 pub(crate) mod order;
 pub(crate) mod query;
 pub(crate) mod reach;

@@ -9,7 +9,7 @@ use crate::error::{Error, FileError, RecordError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
-use crate::files::renaming::RenamingNote;
+use crate::files::renaming::note::RenamingNote;
 use crate::receipts::forgotten::Forgotten;
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::{Change, Disk, Kind, RowId, Rows, Stored, Version};

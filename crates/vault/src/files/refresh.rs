@@ -16,8 +16,8 @@ use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::on_disk::Since;
-use crate::files::renaming::RenamingNote;
-use crate::files::renaming::open::lapsed_notice;
+use crate::files::renaming::note::RenamingNote;
+use crate::files::renaming::notices::lapsed_notice;
 use crate::files::service_list::listing;
 use crate::receipts::missing::{
     LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,

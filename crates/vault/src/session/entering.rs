@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use crate::copies::tasks::Copying;
 use crate::error::Error;
 use crate::events::{Event, KeyProgress};
-use crate::files::open_commands::OpenCommands;
+use crate::files::commands::open::OpenCommands;
 use crate::preview::previews::Previews;
 use crate::service::own_key::RegisteredKey;
 use crate::session::damage::load_catalogue;

@@ -153,12 +153,12 @@ impl Vault {
         signed_in: &Arc<SignedIn>,
         file: &Arc<File>,
     ) -> Result<(Spool, AsStored), Error> {
-        match self.receive_once(signed_in, file).await {
+        match Box::pin(self.receive_once(signed_in, file)).await {
             Err(Error::Service(refused @ ClientError::NotFound { .. })) => {
                 Err(signed_in.not_found(file, refused).await)
             }
             Err(error) => match signed_in.with_newer_receipt(file, &error).await? {
-                Some(newer) => self.receive_once(signed_in, &newer).await,
+                Some(newer) => Box::pin(self.receive_once(signed_in, &newer)).await,
                 None => Err(error),
             },
             received => received,

@@ -27,7 +27,7 @@ pub(in crate::commands) async fn get(
         .as_deref()
         .is_some_and(|path| path.as_os_str() == "-")
     {
-        return write_out(vault, &wish, output).await;
+        return write_out(vault, &wish).await;
     }
     if wish.all {
         vault.refresh().await?;
@@ -54,12 +54,11 @@ pub(in crate::commands) async fn get(
 }
 
 /// Writes one file to standard output, after it was received and verified.
-async fn write_out(vault: &Vault, wish: &Get, output: Output) -> Result<u8, Failure> {
+async fn write_out(vault: &Vault, wish: &Get) -> Result<u8, Failure> {
     let is_plain = wish.shared_key.is_none() && !wish.keep_mismatch && wish.existing.is_none();
     let named = prompt::files(wish.files.clone())?;
-    let ([name], true, false) = (&named[..], is_plain && !wish.flat, wish.all || output.json)
-    else {
-        let problem = "-o - is for one file, without --json and other options\n";
+    let ([name], true, false) = (&named[..], is_plain && !wish.flat, wish.all) else {
+        let problem = "-o - is for one file, without other options\n";
         let problem = clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, problem);
         return Err(problem.into());
     };

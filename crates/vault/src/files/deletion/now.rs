@@ -10,13 +10,14 @@ use privicore_client::operations::data_token::DeleteData;
 
 use crate::error::{Error, Explanation, FileError, WorkError};
 use crate::events::Event;
+use crate::files::commands::deciding::Deciding;
+use crate::files::commands::open::OpenCommands;
 use crate::files::deletion::scheduled::{Deletion, DeletionId, DeletionMark, Sent, UNDO_TIME};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk;
 use crate::files::on_disk::{Noted, forgetting};
-use crate::files::open_commands::{Deciding, OpenCommands};
 use crate::store::process_lock::RunId;
 use crate::system::blocking::blocking;
 use crate::vault::{SignedIn, Vault};

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use crate::error::{Error, SessionError};
 use crate::events::Event;
-use crate::files::command_outcome::Outcome;
+use crate::files::commands::outcome::Outcome;
 use crate::files::deletion::scheduled::{DeletionMark, Sent};
 use crate::files::file::File;
 use crate::files::file_id::FileId;

@@ -4,7 +4,7 @@ use privicore_client::operations::utility::CommandState;
 use privicore_client::{Error as ClientError, Phase, ServerKind};
 
 use super::*;
-use crate::files::open_commands::{ASKED_AT_MOST, OpenCommands};
+use crate::files::commands::open::{ASKED_AT_MOST, OpenCommands};
 
 fn file(number: u8) -> Arc<File> {
     let mut file = File::from_receipt(FileId([number; 16]), crate::receipts::Receipt::default());

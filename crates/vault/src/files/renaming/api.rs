@@ -143,7 +143,8 @@ impl Vault {
     ) -> (String, Result<Sent, Error>) {
         let mut all = Ok(Sent::Done);
         for id in step.files.iter().rev() {
-            match self.change_one(signed_in, *id, &step.change).await {
+            // Boxed: what it waits for is deep.
+            match Box::pin(self.change_one(signed_in, *id, &step.change)).await {
                 Ok(Sent::Done) => {}
                 Ok(Sent::NotConfirmed) => all = all.and(Ok(Sent::NotConfirmed)),
                 Err(error) => return (step.shown, Err(error)),

@@ -13,12 +13,13 @@ use tokio::sync::Notify;
 use crate::error::{Error, FileError, SourceError, WorkError};
 use crate::events::Event;
 use crate::files::attributes::Attributes;
+use crate::files::commands::deciding::Deciding;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::on_disk;
-use crate::files::open_commands::Deciding;
+use crate::files::renaming::note::RenamingNote;
 use crate::files::renaming::plan::Change;
-use crate::files::renaming::{Renaming, RenamingNote};
+use crate::files::renaming::sent_name::Renaming;
 use crate::files::service_list::listing::digest_of_name;
 use crate::upload::sealable::bytes_too_many;
 use crate::upload::step::may_have_arrived;
@@ -54,7 +55,7 @@ impl Vault {
         let file = signed_in.catalogue().with_token(id)?;
         if file.attributes.is_none() && file.is_name_opened() {
             // An older version did not note what the record says beside the name, and it must not be lost.
-            signed_in.check_name(&file).await;
+            Box::pin(signed_in.check_name(&file)).await;
         }
         let deciding = Deciding::alone(signed_in, id, |signed_in| &signed_in.open_renames)
             .ok_or_else(|| pending(&file))?;
@@ -75,7 +76,7 @@ impl Vault {
         let (vault, sending) = (self.clone(), Arc::clone(signed_in));
         let (renaming, command) = (prepared.renaming, prepared.command);
         let sent = tokio::spawn(async move {
-            let sent = sending.send_renaming(&file, &renaming, command).await;
+            let sent = Box::pin(sending.send_renaming(&file, &renaming, command)).await;
             drop(deciding);
             if matches!(sent, Ok(Sent::NotConfirmed)) {
                 vault.follow(&sending, &[id]);
@@ -190,7 +191,7 @@ impl SignedIn {
                 self.note_renaming(id, RenamingNote::Open { sealed })
                     .await?;
                 // A list that shows it settles it.
-                self.check_name(file).await;
+                Box::pin(self.check_name(file)).await;
                 let now = self.catalogue().get(id);
                 let is_done = now.is_some_and(|now| now.named().says_the_same(&renaming.to));
                 Ok(if is_done {
@@ -204,7 +205,7 @@ impl SignedIn {
                     .await?;
                 match error {
                     Error::Service(refused @ ClientError::NotFound { .. }) => {
-                        Err(self.not_found(file, refused).await)
+                        Err(Box::pin(self.not_found(file, refused)).await)
                     }
                     error => Err(error),
                 }

@@ -1,12 +1,18 @@
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::plan::{Change, Plan, TreeItem};
-use super::*;
+use super::note::RenamingNote;
+use super::plan::{self, Change, Plan, TreeItem};
+use super::sent_name::Renaming;
 use crate::Receipt;
+use crate::error::Error;
 use crate::files::catalogue::Catalogue;
+use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::receipts::Named;
+use crate::store::process_lock::RunId;
 use crate::tree::path::TreePath;
 
 const RUN: RunId = [1; 16];

@@ -8,7 +8,6 @@ use tokio::sync::Notify;
 
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-use crate::vault::SignedIn;
 
 /// What the session knows about open commands of one kind.
 #[derive(Default)]
@@ -50,12 +49,12 @@ impl OpenCommands {
         begins
     }
 
-    fn begin_deciding(&self, id: FileId) {
+    pub(super) fn begin_deciding(&self, id: FileId) {
         *self.lock().deciding.entry(id).or_default() += 1;
     }
 
     /// Nothing when somebody does it already.
-    fn begin_alone(&self, id: FileId) -> bool {
+    pub(super) fn begin_alone(&self, id: FileId) -> bool {
         let mut known = self.lock();
         let is_first = !known.deciding.contains_key(&id);
         if is_first {
@@ -64,7 +63,7 @@ impl OpenCommands {
         is_first
     }
 
-    fn end_deciding(&self, id: FileId) {
+    pub(super) fn end_deciding(&self, id: FileId) {
         let mut known = self.lock();
         if let Some(count) = known.deciding.get_mut(&id) {
             *count -= 1;
@@ -105,41 +104,3 @@ struct Known {
 
 /// So many commands are asked about at a time. The rest counts as open until its turn comes.
 pub(in crate::files) const ASKED_AT_MOST: usize = 64;
-
-/// The open commands of one kind, of a session.
-type OfKind = fn(&SignedIn) -> &OpenCommands;
-
-/// While it lives, this session is sending the command of a file, or waits for its outcome. A session can outlive the
-/// task: it is locked and unlocked again while a transfer keeps it alive.
-pub(in crate::files) struct Deciding {
-    session: Arc<SignedIn>,
-    of: OfKind,
-    id: FileId,
-}
-
-impl Deciding {
-    pub(in crate::files) fn begin(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Self {
-        of(session).begin_deciding(id);
-        Self {
-            session: Arc::clone(session),
-            of,
-            id,
-        }
-    }
-
-    /// Nothing when the session does it already.
-    pub(in crate::files) fn alone(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Option<Self> {
-        let is_first = of(session).begin_alone(id);
-        is_first.then(|| Self {
-            session: Arc::clone(session),
-            of,
-            id,
-        })
-    }
-}
-
-impl Drop for Deciding {
-    fn drop(&mut self) {
-        (self.of)(&self.session).end_deciding(self.id);
-    }
-}
