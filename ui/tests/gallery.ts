@@ -67,6 +67,7 @@ export const screens: [state: string, shows: string][] = [
   ["profile-password", "[data-testid=password-form]"],
   ["profile-pair", "[data-testid=pairing-code]"],
   ["security-shared-rotated", "[data-testid=remove-recipient]"],
+  ["security-kit", "[aria-current=step]"],
   ["security-rotate", "[data-testid=rotate-form]"],
   ["security-alarm-lostpin", "[data-testid=pin-lost]"],
 ];

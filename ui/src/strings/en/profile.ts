@@ -68,4 +68,18 @@ export const profile = {
   "profile.keys": "Fingerprints",
   "profile.keys.none": "None yet",
   "profile.keys.look": "Compare under Security…",
+
+  "another.title": "Set up another computer",
+  "another.why": "Your keys come from the recovery kit. The service never has them.",
+  "another.kit": "Have your recovery kit ready",
+  "another.kit.go": "Recovery kit…",
+  "another.kit.has": "You confirmed that you have it.",
+  "another.kit.needs":
+    "It is not confirmed yet. Without it, the other computer cannot open your files.",
+  "another.install": "Install Privicore on the other computer",
+  "another.install.what": "Use the same version or a newer one.",
+  "another.restore": "Choose “Restore from a recovery kit…” there",
+  "another.restore.what": "Connect to the same service, then open the kit or type its keys.",
+  "another.signIn": "Sign in with your user name and password",
+  "another.signIn.what": "The files appear as soon as the list is loaded.",
 } as const;

@@ -4,6 +4,9 @@ export const security = {
     "A page with a key that opens everything you have stored, " +
     "without this machine and even without this program.",
   "kit.reminder": "If this machine is lost, so are your files, until you have made a recovery kit.",
+  "kit.step.save": "Save or print it",
+  "kit.step.type": "Type its last characters",
+  "kit.step.done": "Done",
   "kit.make": "Make it…",
   "kit.savedOnly": "Saved, not confirmed yet",
   "kit.unconfirmed": "Not made yet",
