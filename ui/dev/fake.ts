@@ -224,14 +224,14 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
             "Close other copies of the app, then try again.",
           )
         : files.rowsOf(query as RowQuery),
-  save_files: () => 1,
+  save_rows: () => 1,
   choose_files: () => never,
-  delete_files: ({ ids }: { ids?: string[] }) => ({
+  delete_rows: ({ rows }: { rows?: unknown[] }) => ({
     id: "d1",
-    count: ids?.length ?? 0,
-    name: ids?.length === 1 ? "2026-02 ledger export.csv" : null,
-    files: 1,
-    versions: 1,
+    count: rows?.length ?? 0,
+    files: rows?.length ?? 0,
+    versions: rows?.length ?? 0,
+    name: rows?.length === 1 ? "2026-02 ledger export.csv" : null,
     untilMs: 10_000,
   }),
   transfers: () => transfers(has),
@@ -304,7 +304,7 @@ const scenes: Record<string, () => void> = {
   create: () => press("mode-create"),
   one: () => press("file-row", 1),
   several: () => [1, 3, 4].forEach((nth) => press("file-row", nth, { ctrlKey: true })),
-  drop: () => say("drop-changed", { over: true, count: 3 }),
+  drop: () => say("drop-changed", { over: true, count: 4, folders: 1, x: 60, y: 270 }),
   undo: () => press("delete"),
   family: () => press("folder"),
   tree: () => (
@@ -323,6 +323,12 @@ const scenes: Record<string, () => void> = {
           clientY: 260,
         }),
       ),
+  palette: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true })),
+  sheet: () => (
+    [1, 3].forEach((nth) => press("file-row", nth, { ctrlKey: true })),
+    setTimeout(() => press("save"), 40)
+  ),
+  technical: () => press("technical"),
   filter: () => press("filter"),
   storein: () => press("store-in"),
   label: () => document.querySelector<HTMLElement>("[data-context]")?.click(),

@@ -172,13 +172,14 @@ test("the keyboard moves, extends, selects all, saves and clears", async () => {
   await key("a", { ctrlKey: true });
   await waitFor(() => expect(selected()).toHaveLength(9));
   await key("s", { ctrlKey: true });
-  expect(vi.mocked(ipc.saveFiles).mock.calls[0]?.[0]).toHaveLength(9);
+  await fireEvent.click(await screen.findByTestId("save-choose"));
+  expect(vi.mocked(ipc.saveRows).mock.calls[0]?.[0]).toHaveLength(9);
   await key("Escape");
   expect(selected()).toEqual([]);
 });
 
 test("deleting offers to undo, and undo asks the shell", async () => {
-  vi.mocked(ipc.deleteFiles).mockResolvedValue({
+  vi.mocked(ipc.deleteRows).mockResolvedValue({
     id: "d1",
     count: 1,
     name: "file 1.txt",
@@ -189,7 +190,7 @@ test("deleting offers to undo, and undo asks the shell", async () => {
   await open();
   await fireEvent.click(row(1));
   await fireEvent.click(screen.getByTestId("delete"));
-  expect(ipc.deleteFiles).toHaveBeenCalledWith(["f1"]);
+  expect(ipc.deleteRows).toHaveBeenCalledWith([{ file: "f1" }]);
   const undo = await screen.findByTestId("undo");
   expect(document.body.textContent).toContain("“file 1.txt” will be deleted");
   await fireEvent.click(undo);
@@ -198,7 +199,7 @@ test("deleting offers to undo, and undo asks the shell", async () => {
 });
 
 test("an undo that came too late says so", async () => {
-  vi.mocked(ipc.deleteFiles).mockResolvedValue({
+  vi.mocked(ipc.deleteRows).mockResolvedValue({
     id: "d1",
     count: 1,
     name: "file 1.txt",
@@ -232,7 +233,8 @@ test("dragging over the window names how many and the label", async () => {
   await waitFor(() => expect(ipc.setDropTarget).toHaveBeenLastCalledWith("legal", ""));
   spoken.heard?.dropChanged({ over: true, count: 3, folders: 0, x: 0, y: 0 });
   const target = await screen.findByTestId("drop-target");
-  expect(target.textContent).toContain("Drop to store 3 files");
+  expect(target.textContent).toContain("3 files");
+  expect(target.textContent).toContain("All files");
   expect(target.textContent).toContain("legal");
   spoken.heard?.dropChanged({ over: false, count: 0, folders: 0, x: 0, y: 0 });
   await waitFor(() => expect(screen.queryByTestId("drop-target")).toBeNull());

@@ -25,11 +25,13 @@ const GIVEN = [
 /** Names of keys and kinds of files, and what `Intl` writes: units, months, days, AM or PM. */
 const WRITTEN = new RegExp(
   `\\b(${[
-    "Ctrl|Shift|Page Up|Page Down|Home|End|Enter|Space|Delete|Esc|Backspace|Tab|F\\d",
+    "Alt|Ctrl|Shift|Page Up|Page Down|Home|End|Enter|Space|Delete|Esc|Backspace|Tab|F\\d",
     "PDF|CSV|JSON|GET|POST|sec|min|hr|kB|MB|GB|TB|bytes?|s|h|AM|PM|[A-Z][a-z]{2},?|[A-Z]{1,4}",
   ].join("|")})\\b`,
   "g",
 );
+/** Whole texts that may have a part which the shell answers elsewhere. */
+const WHOLE = ["today", "yesterday", "Menu"];
 const VISIBLE = ["aria-label", "aria-description", "placeholder", "title", "alt"];
 
 function texts(root: Element): string[] {
@@ -39,7 +41,7 @@ function texts(root: Element): string[] {
     if (!node.parentElement?.closest("style, script, code")) found.push(node.textContent ?? "");
   for (const element of root.querySelectorAll("*"))
     for (const name of VISIBLE) found.push(element.getAttribute(name) ?? "");
-  return found.map((text) => text.trim()).filter((text) => text !== "");
+  return found.map((text) => text.trim()).filter((text) => text !== "" && !WHOLE.includes(text));
 }
 
 /** What is left of a text without what the catalogue, the shell and `Intl` wrote. */

@@ -177,9 +177,12 @@ const deletion = { id: "d", count: 1, files: 1, versions: 1, name: "deed.txt", u
 
 test("a deletion that was begun as the profile was left does not name its file on the lock screen", async () => {
   const [begun, refused] = [later<Deletion>(), later<Deletion>()];
-  vi.mocked(ipc.deleteFiles).mockReturnValueOnce(begun.answer).mockReturnValueOnce(refused.answer);
+  vi.mocked(ipc.deleteRows).mockReturnValueOnce(begun.answer).mockReturnValueOnce(refused.answer);
   const messages = new Messages();
-  const deleted = [messages.delete(["f1"], "a.txt"), messages.delete(["f2"], "b.txt")];
+  const deleted = [
+    messages.delete([{ file: "f1" }], "a.txt"),
+    messages.delete([{ file: "f2" }], "b.txt"),
+  ];
   messages.clear();
   begun.give(deletion);
   refused.refuse(offline);
@@ -194,10 +197,10 @@ test.each([
   ["failed", (undo: Later<boolean>) => undo.refuse(offline)],
 ])("an undo that %s after the profile was left is not spoken of", async (_, end) => {
   const undo = later<boolean>();
-  vi.mocked(ipc.deleteFiles).mockResolvedValueOnce(deletion);
+  vi.mocked(ipc.deleteRows).mockResolvedValueOnce(deletion);
   vi.mocked(ipc.undoDeletion).mockReturnValueOnce(undo.answer);
   const messages = new Messages();
-  await messages.delete(["f1"], "a.txt");
+  await messages.delete([{ file: "f1" }], "a.txt");
   const undone = messages.undo("d");
   messages.clear();
   end(undo);

@@ -19,7 +19,7 @@ beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(ipc.appView).mockResolvedValue(view());
   vi.mocked(ipc.queryRows).mockImplementation(pageOf(3));
-  vi.mocked(ipc.saveFiles).mockRejectedValue(offline());
+  vi.mocked(ipc.saveRows).mockRejectedValue(offline());
 });
 
 afterEach(() => void vi.useRealTimers());
@@ -75,11 +75,11 @@ test.each(["locked", "signedOut"] as const)(
 );
 
 test("what is refused because of a lock is not said twice", async () => {
-  vi.mocked(ipc.saveFiles).mockRejectedValue(
+  vi.mocked(ipc.saveRows).mockRejectedValue(
     errorView({ code: "locked", message: "The app is locked.", hint: "Unlock it." }),
   );
   render(App);
   await failToSave(0);
-  await waitFor(() => expect(ipc.saveFiles).toHaveBeenCalled());
+  await waitFor(() => expect(ipc.saveRows).toHaveBeenCalled());
   expect(screen.queryByRole("alert")).toBeNull();
 });

@@ -36,7 +36,7 @@ test("a program is not opened, and saving it is offered", async () => {
   await fireEvent.click(row(1));
   await fireEvent.click(await screen.findByTestId("open-outside"));
   await waitFor(() => expect(page.textContent).toContain("“a.exe” is a program."));
-  expect(ipc.saveFiles).toHaveBeenCalledWith(["f1"]);
+  expect(ipc.saveRows).toHaveBeenCalledWith([{ file: "f1" }], "inFolders", "keepBoth");
 });
 
 test("dragging a row begins a drag of the shell, with the selection when it is part of it", async () => {

@@ -54,6 +54,9 @@ async fn a_copied_token_is_gone_after_its_time_and_when_the_app_locks() -> Resul
 /// Copies the token; answers what is on the clipboard.
 async fn copy(window: &Window<'_>, desktop: &Desktop) -> Result<String> {
     let before = desktop.display().copied().await;
+    if !window.shows("token-copy").await {
+        window.click("technical").await?;
+    }
     window.click("token-copy").await?;
     says(window, "Copied").await?;
     wait_for("another text on the clipboard", LONG, async || {

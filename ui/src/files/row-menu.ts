@@ -9,6 +9,7 @@ export type RowActs = {
   look(row: Row): void;
   openOutside(file: FileView): void;
   save(): void;
+  toDownloads(): void;
   verify(): void;
   copyToken(id: string): void;
   remove(): void;
@@ -34,20 +35,24 @@ export function rowMenu(rows: readonly Row[], acts: RowActs): MenuItem[] {
   const areThere = files.every(
     ({ missingSince, state }) => missingSince === null && state !== "deleting",
   );
-  const canRead = areFiles && areThere;
   return [
     ...(one?.row === "folder"
       ? [act("row-open", t("menu.open"), "folder", "Enter", () => acts.open(one))]
       : []),
-    ...(one && isFile(one) && canRead
+    ...(one && isFile(one) && areThere
       ? [
           act("row-preview", t("pane.preview"), "file", "Enter", () => acts.look(one)),
           act("row-open-outside", t("pane.open"), "screen", undefined, () => acts.openOutside(one)),
         ]
       : []),
-    ...(canRead ? [act("row-save", t("pane.save"), "down", `${command} S`, acts.save)] : []),
+    ...(areThere
+      ? [
+          act("row-save", t("pane.save"), "down", `${command} S`, acts.save),
+          act("row-downloads", t("menu.downloads"), "down", undefined, acts.toDownloads),
+        ]
+      : []),
     "line",
-    ...(canRead && files.every(({ verifiable }) => verifiable)
+    ...(areFiles && areThere && files.every(({ verifiable }) => verifiable)
       ? [act("row-verify", t("pane.verify"), "shield", undefined, acts.verify)]
       : []),
     ...(one && isFile(one)
@@ -55,7 +60,7 @@ export function rowMenu(rows: readonly Row[], acts: RowActs): MenuItem[] {
       : []),
     act("row-details", t("menu.details"), "info", `${command} I`, acts.details),
     "line",
-    ...(areFiles && files.every(({ state }) => state !== "deleting")
+    ...(files.every(({ state }) => state !== "deleting")
       ? [
           {
             ...act("row-delete", t("pane.delete"), "trash", "Del", acts.remove),

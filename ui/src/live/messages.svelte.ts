@@ -2,7 +2,7 @@ import { asErrorView, ipc } from "../ipc";
 import * as deletions from "../state/deletions";
 import * as notices from "../state/notices";
 import { t } from "../strings";
-import type { DeletionEnded, ErrorView } from "../types";
+import type { DeletionEnded, ErrorView, RowRef } from "../types";
 
 /** What comes up over the page: notices, deletions to undo, and what a screen reader is told. */
 export class Messages {
@@ -35,15 +35,15 @@ export class Messages {
     this.spoken = words;
   }
 
-  async delete(ids: string[], name: string): Promise<boolean> {
+  async delete(rows: RowRef[], name: string): Promise<boolean> {
     const life = this.#life;
     try {
-      const deletion = await ipc.deleteFiles(ids);
+      const deletion = await ipc.deleteRows(rows);
       if (life === this.#life)
         this.deletions = deletions.begun(this.deletions, deletion, Date.now());
       return true;
     } catch (failure) {
-      if (life === this.#life) this.failed(failure, t("act.delete", { name }, ids.length));
+      if (life === this.#life) this.failed(failure, t("act.delete", { name }, rows.length));
       return false;
     }
   }

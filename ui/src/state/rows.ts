@@ -1,5 +1,5 @@
 /** What rows of the list have in common. */
-import type { FileView, Row } from "../types";
+import type { FileView, Row, RowRef } from "../types";
 
 export const isFile = (row: Row): row is FileView => row.row === "file";
 
@@ -8,3 +8,11 @@ export const filesAmong = (rows: Iterable<Row>): FileView[] =>
   [...rows].filter(isFile).filter(({ state }) => state !== "deleting");
 
 export const sizeOf = (row: Row): number => (row.row === "folder" ? row.bytes : (row.size ?? 0));
+
+/** As the shell is told which rows are meant. */
+export const refOf = (row: Row): RowRef =>
+  row.row === "folder" ? { folder: row.key } : { file: row.id };
+
+/** Rows that something can be done with: not those that are about to be deleted. */
+export const usable = (rows: Iterable<Row>): Row[] =>
+  [...rows].filter((row) => row.row === "folder" || row.state !== "deleting");

@@ -34,6 +34,10 @@ export const workspace = {
   "account.shortcuts": "Shortcuts",
   "account.lock": "Lock",
 
+  "palette.label": "Commands",
+  "palette.hint": "Go to a place or file, or do something",
+  "palette.none": "No matching entries",
+
   "theme.system": "Theme: system",
   "theme.light": "Theme: light",
   "theme.dark": "Theme: dark",
@@ -58,9 +62,9 @@ export const workspace = {
   "listAlarm.accept": "Accept",
   "listAlarm.accepting": "Accepting…",
 
-  "drop.title": { one: "Drop to store {number} file", other: "Drop to store {number} files" },
-  "drop.titleUnknown": "Drop to store here",
-  "drop.context": "with the label",
+  "drop.unknown": "What you drag",
+  "drop.both": "{files} and {folders}",
+  "drop.context": "label {context}",
 
   "undo.pending": { one: "{number} file will be deleted", other: "{number} files will be deleted" },
   "undo.pendingName": "“{name}” will be deleted",
@@ -106,6 +110,14 @@ export const workspace = {
   "says.undone": "Deletion undone",
 
   "keys.list.title": "Keyboard shortcuts",
+  "keys.list.palette": "Commands",
+  "keys.list.back": "Back",
+  "keys.list.up": "To the folder above",
+  "keys.list.details": "Show or hide the details",
+  "keys.list.areas": "To the next area",
+  "keys.list.places": "All files, recent, attention, approvals, settings",
+  "keys.list.zoom": "Larger, smaller, normal size",
+  "keys.list.menu": "Actions for what is selected",
   "keys.list.search": "Search",
   "keys.list.add": "Add files",
   "keys.list.move": "Move through the list",
