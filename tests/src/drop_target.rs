@@ -49,8 +49,8 @@ impl<'a> DropTarget<'a> {
         loop {
             // A drag that begins late is not seen by a pointer at rest.
             let moving = async {
-                point(display, to).await?;
-                point(display, (to.0 + 2, to.1 + 2)).await
+                point(display, (to.0 + 2, to.1 + 2)).await?;
+                point(display, to).await
             };
             tokio::select! {
                 said = &mut offered => {
@@ -110,6 +110,7 @@ impl<'a> DropTarget<'a> {
 }
 
 async fn point(display: &Display, (x, y): (i32, i32)) -> Result<()> {
-    let moved = ["mousemove", "--sync", &x.to_string(), &y.to_string()];
+    // Not `--sync`: it waits for ever for a pointer that is there already.
+    let moved = ["mousemove", &x.to_string(), &y.to_string()];
     display.xdotool(&moved).await.map(drop)
 }

@@ -237,7 +237,7 @@ async fn press(desktop: &Desktop, window: &Window<'_>, test_id: &str) -> Result<
     let (x, y) = (x.to_string(), y.to_string());
     desktop
         .display()
-        .xdotool(&["mousemove", "--sync", &x, &y, "click", "1"])
+        .xdotool(&["mousemove", &x, &y, "click", "1"])
         .await?;
     Ok(())
 }
