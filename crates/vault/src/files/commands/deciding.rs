@@ -11,14 +11,14 @@ type OfKind = fn(&SignedIn) -> &OpenCommands;
 
 /// While it lives, this session is sending the command of a file, or waits for its outcome. A session can outlive the
 /// task: it is locked and unlocked again while a transfer keeps it alive.
-pub(in crate::files) struct Deciding {
+pub(crate) struct Deciding {
     session: Arc<SignedIn>,
     of: OfKind,
     id: FileId,
 }
 
 impl Deciding {
-    pub(in crate::files) fn begin(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Self {
+    pub(crate) fn begin(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Self {
         of(session).begin_deciding(id);
         Self {
             session: Arc::clone(session),
@@ -28,7 +28,7 @@ impl Deciding {
     }
 
     /// Nothing when the session does it already.
-    pub(in crate::files) fn alone(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Option<Self> {
+    pub(crate) fn alone(session: &Arc<SignedIn>, id: FileId, of: OfKind) -> Option<Self> {
         let is_first = of(session).begin_alone(id);
         is_first.then(|| Self {
             session: Arc::clone(session),

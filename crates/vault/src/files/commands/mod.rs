@@ -1,5 +1,5 @@
 //! Commands about single files that were sent, and may not be decided yet.
 
-pub(in crate::files) mod deciding;
+pub(crate) mod deciding;
 pub(crate) mod open;
-pub(in crate::files) mod outcome;
+pub(crate) mod outcome;

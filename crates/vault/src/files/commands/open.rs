@@ -13,7 +13,7 @@ use crate::files::file_id::FileId;
 #[derive(Default)]
 pub(crate) struct OpenCommands {
     known: Mutex<Known>,
-    pub(in crate::files) added: Arc<Notify>,
+    pub(crate) added: Arc<Notify>,
 }
 
 impl OpenCommands {
@@ -103,4 +103,4 @@ struct Known {
 }
 
 /// So many commands are asked about at a time. The rest counts as open until its turn comes.
-pub(in crate::files) const ASKED_AT_MOST: usize = 64;
+pub(crate) const ASKED_AT_MOST: usize = 64;

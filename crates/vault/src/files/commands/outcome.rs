@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::error::retry::Retry;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::files) enum Outcome {
+pub(crate) enum Outcome {
     /// It is not decided.
     Open,
     Done,
@@ -19,7 +19,7 @@ pub(in crate::files) enum Outcome {
 }
 
 impl Outcome {
-    pub(in crate::files) fn of(told: &Result<CommandState, Error>) -> Self {
+    pub(crate) fn of(told: &Result<CommandState, Error>) -> Self {
         match told {
             Ok(CommandState::Running | CommandState::Accepted) => Self::Open,
             Ok(CommandState::Succeeded) => Self::Done,
