@@ -64,9 +64,9 @@ test.each([
 
 test.each<[TransferView["state"], string, IconName, string]>([
   ["waiting", "quietly", "clock", "Waiting"],
-  ["running", "accent", "transfers", "Sealing and sending"],
+  ["running", "accent", "transfers", "Encrypting and uploading"],
   ["finishing", "accent", "transfers", "Awaiting confirmation"],
-  ["held", "held", "clock", "Held for a vote"],
+  ["held", "held", "clock", "Waiting for approval"],
   ["paused", "quietly", "pause", "Paused"],
   ["failed", "bad", "cross", "Failed"],
   ["canceled", "quietly", "cross", "Canceled"],
@@ -242,9 +242,9 @@ test("the line says how far the batch is and what stands still beside it", async
       current: "photos.tar",
     },
   );
-  expect(line()).toContain("Sealing and sending photos.tar");
+  expect(line()).toContain("Encrypting and uploading photos.tar");
   expect(line()).toMatch(/3 of 12 · 412 MB\/s · 0:14 left/);
-  expect(line()).toContain("1 held for a vote");
+  expect(line()).toContain("1 waiting for approval");
   expect(line()).toContain("1 paused");
 });
 
