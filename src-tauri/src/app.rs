@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use privicore_vault::{KeyCost, KeyringUse, Options, RetryPolicy};
+use privicore_vault::{KeyCost, KeyringUse, Language, Options, RetryPolicy};
 use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
 
 use crate::clipboard::Clipboard;
@@ -20,7 +20,7 @@ use crate::notifications::Notifications;
 use crate::shown_pictures::{self, ShownPictures};
 use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
-use crate::{bindings, confinement, dialogs, events, gate, toplevels};
+use crate::{bindings, confinement, dialogs, events, gate, language, toplevels};
 
 /// Opens the window and serves it until it is closed.
 ///
@@ -34,6 +34,7 @@ pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
     {
         tracing::warn!(%error, "the app's folder was not made");
     }
+    language::speak(Language::of_system());
     let builder = bindings::builder();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{Stage, Status};
+use privicore_vault::{Code, Phrase, Stage, Status};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::view::ErrorView;
@@ -154,11 +154,7 @@ fn without_history(set: arboard::Set<'_>) -> arboard::Set<'_> {
 
 fn unusable(error: arboard::Error) -> ErrorView {
     tracing::warn!(%error, "nothing was copied");
-    ErrorView {
-        code: privicore_vault::Code::Clipboard,
-        message: "The clipboard cannot be used.".into(),
-        hint: "Try again. It can be shown instead.".into(),
-    }
+    ErrorView::own(Code::Clipboard, Phrase::new("error.clipboard"))
 }
 
 #[cfg(test)]

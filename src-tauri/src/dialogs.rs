@@ -8,7 +8,8 @@ use tauri_plugin_dialog::{
 };
 use tokio::sync::oneshot;
 
-use crate::consent::{Asked, Questions};
+use crate::consent::{Asked, Question, Questions};
+use crate::language::text;
 use crate::network::NetworkFile;
 use crate::view::ErrorView;
 
@@ -18,14 +19,14 @@ type Answer<T> = Result<T, ErrorView>;
 /// Files to be stored.
 pub(crate) async fn pick_files<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Vec<PathBuf>> {
     let chosen = asked(window, |chosen| {
-        dialog(window, "Add files").pick_files(move |paths| drop(chosen.send(paths)));
+        dialog(window, "dialog.add_files").pick_files(move |paths| drop(chosen.send(paths)));
     });
     Ok(paths(chosen.await?.unwrap_or_default()))
 }
 
 /// A folder whose files are to be stored.
 pub(crate) async fn pick_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
-    folder(window, "Add a folder").await
+    folder(window, "dialog.add_folder").await
 }
 
 /// A file for the network settings.
@@ -34,14 +35,14 @@ pub(crate) async fn pick_network_file<R: Runtime>(
     file: NetworkFile,
 ) -> Answer<Option<PathBuf>> {
     let title = match file {
-        NetworkFile::Ca => "Choose trusted certificates",
-        NetworkFile::ClientCertificate => "Choose the client certificate",
-        NetworkFile::ClientKey => "Choose the certificate's key",
+        NetworkFile::Ca => "dialog.trusted",
+        NetworkFile::ClientCertificate => "dialog.certificate",
+        NetworkFile::ClientKey => "dialog.certificate_key",
     };
     let chosen = asked(window, |chosen| {
         dialog(window, title)
             .add_filter("PEM", &["pem", "crt", "cer", "key"])
-            .add_filter("All files", &["*"])
+            .add_filter(text("filter.all"), &["*"])
             .pick_file(move |path| drop(chosen.send(path)));
     });
     Ok(path(chosen.await?))
@@ -49,15 +50,15 @@ pub(crate) async fn pick_network_file<R: Runtime>(
 
 /// Where the recovery kit goes.
 pub(crate) async fn kit_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
-    folder(window, "Save the recovery kit to folder").await
+    folder(window, "dialog.kit_folder").await
 }
 
 /// A recovery kit: a file of it, or a picture of its code.
 pub(crate) async fn pick_kit<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
     let chosen = asked(window, |chosen| {
-        dialog(window, "Choose the recovery kit")
-            .add_filter("Recovery kit", &["html", "txt", "png", "jpg", "jpeg"])
-            .add_filter("All files", &["*"])
+        dialog(window, "dialog.kit")
+            .add_filter(text("filter.kit"), &["html", "txt", "png", "jpg", "jpeg"])
+            .add_filter(text("filter.all"), &["*"])
             .pick_file(move |path| drop(chosen.send(path)));
     });
     Ok(path(chosen.await?))
@@ -65,10 +66,10 @@ pub(crate) async fn pick_kit<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Op
 
 /// A folder to save into.
 pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer<Option<PathBuf>> {
-    folder(window, "Save to folder").await
+    folder(window, "dialog.save_folder").await
 }
 
-/// Where to save one file, a key, or receipts, as the title says. The dialog itself asks before an existing file is
+/// Where to save one file, a key, or receipts, as the title of this key says. The dialog itself asks before an existing file is
 /// chosen.
 pub(crate) async fn save_as<R: Runtime>(
     window: &WebviewWindow<R>,
@@ -86,20 +87,16 @@ pub(crate) async fn save_as<R: Runtime>(
 /// Asks once before transfers are stopped by closing the window.
 pub(crate) fn ask_to_close(window: &Window, running: usize) {
     let closing = window.clone();
+    let question = Question::close(running);
     window
         .app_handle()
         .dialog()
-        .message(match running {
-            1 => "One transfer is not finished. Closing stops it for now; it goes on when Privicore is started \
-                again.".to_owned(),
-            _ => format!("{running} transfers are not finished. Closing stops them for now; they go on when Privicore \
-                is started again."),
-        })
-        .title("Close Privicore?")
+        .message(question.message)
+        .title(question.title)
         .kind(MessageDialogKind::Warning)
         .buttons(MessageDialogButtons::OkCancelCustom(
-            "Stop and close".into(),
-            "Keep open".into(),
+            question.agree,
+            text("button.keep_open"),
         ))
         .parent(window)
         .show(move |close| {
@@ -143,8 +140,10 @@ fn path(chosen: Option<FilePath>) -> Option<PathBuf> {
     chosen?.into_path().ok()
 }
 
+/// A dialog whose title has this key.
 fn dialog<R: Runtime>(window: &WebviewWindow<R>, title: &str) -> FileDialogBuilder<R> {
-    window.dialog().file().set_parent(window).set_title(title)
+    let dialog = window.dialog().file().set_parent(window);
+    dialog.set_title(text(title))
 }
 
 fn paths(chosen: Vec<FilePath>) -> Vec<PathBuf> {

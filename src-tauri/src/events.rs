@@ -15,10 +15,11 @@ use crate::clipboard::{Clipboard, End};
 use crate::consent::Questions;
 use crate::console_state::ConsoleState;
 use crate::held_secrets::HeldSecrets;
+use crate::language;
 use crate::notifications::{self, Notifications};
 use crate::shown_pictures::ShownPictures;
 use crate::tray::Tray;
-use crate::view::{AppView, ErrorView, TransferView, TransfersView, shown, shown_summary};
+use crate::view::{AppView, ErrorView, TransferView, TransfersView, shown_summary};
 
 /// Connection, profile, lock or look changed.
 #[derive(Clone, Serialize, Type, tauri_specta::Event)]
@@ -107,8 +108,16 @@ pub(crate) enum NoticeKind {
 
 impl Notice {
     pub(crate) fn error(error: ErrorView) -> Self {
+        Self::new(NoticeKind::Error, error)
+    }
+
+    pub(crate) fn warning(error: ErrorView) -> Self {
+        Self::new(NoticeKind::Warning, error)
+    }
+
+    fn new(kind: NoticeKind, error: ErrorView) -> Self {
         Self {
-            kind: NoticeKind::Error,
+            kind,
             message: error.message,
             hint: error.hint,
         }
@@ -120,7 +129,9 @@ pub(crate) fn forward(app: AppHandle, vault: &Vault) {
     let mut events = vault.events();
     let vault = vault.clone();
     tauri::async_runtime::spawn(async move {
-        let mut tray = Tray::new(app.clone(), &vault.status());
+        let status = vault.status();
+        language::speak(status.language.language());
+        let mut tray = Tray::new(app.clone(), &status);
         loop {
             let told = match events.recv().await {
                 Ok(event) => handle(&app, &mut tray, &vault, event),
@@ -180,12 +191,7 @@ fn handle(app: &AppHandle, tray: &mut Tray, vault: &Vault, event: Event) -> taur
             error: error.map(ErrorView::from),
         }
         .emit(app),
-        Event::Notice(explanation) => Notice {
-            kind: NoticeKind::Warning,
-            message: shown(&explanation.message),
-            hint: shown(&explanation.hint),
-        }
-        .emit(app),
+        Event::Notice(explanation) => Notice::warning(explanation.into()).emit(app),
     }
 }
 
@@ -212,6 +218,9 @@ fn tell_transfers(
 /// Who is locked out, or signed out, leaves no token on the clipboard, and no application's secret.
 fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result<()> {
     let status = vault.status();
+    if language::speak(status.language.language()) {
+        speak_anew(app, vault);
+    }
     tray.see_status(&status);
     app.state::<Questions>().see(app, status.stage);
     if status.stage != Stage::SignedIn {
@@ -225,6 +234,21 @@ fn tell_status(app: &AppHandle, tray: &mut Tray, vault: &Vault) -> tauri::Result
         tauri::async_runtime::spawn(async move { clear_clipboard_now(&app).await });
     }
     AppChanged(AppView::from(&status)).emit(app)
+}
+
+/// What the page has heard in another language it is told again.
+fn speak_anew(app: &AppHandle, vault: &Vault) {
+    let Ok((items, summary)) = vault.transfers() else {
+        return;
+    };
+    let all = TransfersView::new(&items, &summary);
+    let told = TransfersChanged {
+        changed: all.items,
+        removed: Vec::new(),
+        summary: all.summary,
+    };
+    // A page that is not there any more need not know.
+    let _ = told.emit(app);
 }
 
 /// Events were missed: tells the whole state instead.

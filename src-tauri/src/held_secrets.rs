@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault::{ApplicationSecret, Code, Stage, Vault};
+use privicore_vault::{ApplicationSecret, Code, Phrase, Stage, Vault};
 
 use crate::view::ErrorView;
 
@@ -34,12 +34,8 @@ impl HeldSecrets {
     }
 
     pub(super) fn get(&self, id: &str) -> Result<ApplicationSecret, ErrorView> {
-        self.all().get(id).cloned().ok_or_else(|| ErrorView {
-            code: Code::SecretPutAway,
-            message: "The secret is not held here any more.".into(),
-            hint:
-                "Use the copy that was made of it. If there is none, register the application anew."
-                    .into(),
+        self.all().get(id).cloned().ok_or_else(|| {
+            ErrorView::own(Code::SecretPutAway, Phrase::new("error.secret_put_away"))
         })
     }
 

@@ -17,6 +17,7 @@ mod events;
 mod gate;
 mod held_secrets;
 mod keys;
+mod language;
 mod main_window;
 mod network;
 mod notifications;

@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 
 use parking_lot::Mutex;
-use privicore_vault::{Transfer, TransferId, TransferState, TransferSummary, counted};
+use privicore_vault::{Phrase, Transfer, TransferId, TransferState, TransferSummary};
 use tauri::{AppHandle, Manager as _};
 use tauri_plugin_notification::NotificationExt as _;
+
+use crate::language::{say, text};
 
 /// Something to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,41 +161,33 @@ fn is_refused(transfer: &Transfer) -> bool {
 }
 
 impl TransferNotice {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Held { .. } => "A vote decides",
-            Self::Decided { .. } => "The vote has ended",
-            Self::Finished { failed: 0, .. } => "Transfers finished",
-            Self::Finished { .. } => "Not everything was transferred",
-            Self::Missing { .. } => "Files are missing",
-        }
+    fn title(self) -> String {
+        text(match self {
+            Self::Held { .. } => "notify.held.title",
+            Self::Decided { .. } => "notify.decided.title",
+            Self::Finished { failed: 0, .. } => "notify.finished.title",
+            Self::Finished { .. } => "notify.not_finished.title",
+            Self::Missing { .. } => "notify.missing.title",
+        })
     }
 
     fn body(self) -> String {
-        match self {
-            Self::Held { transfers } => format!(
-                "{} until those who are asked have answered.",
-                counted(transfers, "transfer waits", "transfers wait")
-            ),
+        let counted = |key, count: usize| Phrase::new(key).number("count", count);
+        let parted = |key, done: usize, not: usize| {
+            let parted = Phrase::new(key).number("done", done);
+            parted.number("not", not)
+        };
+        say(&match self {
+            Self::Held { transfers } => counted("notify.held", transfers),
             Self::Decided {
                 allowed,
                 refused: 0,
-            } => format!("{} on.", counted(allowed, "transfer goes", "transfers go")),
-            Self::Decided { allowed, refused } => {
-                format!("{allowed} allowed, {refused} not. The window says why.")
-            }
-            Self::Finished { done, failed: 0 } => {
-                format!("{} done.", counted(done, "file is", "files are"))
-            }
-            Self::Finished { done, failed } => {
-                format!("{done} done, {failed} not. The window says why.")
-            }
-            Self::Missing { files } => format!(
-                "{} missing at the service. The window names {}.",
-                counted(files, "file is", "files are"),
-                if files == 1 { "it" } else { "them" }
-            ),
-        }
+            } => counted("notify.allowed", allowed),
+            Self::Decided { allowed, refused } => parted("notify.decided", allowed, refused),
+            Self::Finished { done, failed: 0 } => counted("notify.finished", done),
+            Self::Finished { done, failed } => parted("notify.not_finished", done, failed),
+            Self::Missing { files } => counted("notify.missing", files),
+        })
     }
 }
 
@@ -202,6 +196,7 @@ mod tests {
     use privicore_vault::{Code, Direction, Explanation};
 
     use super::*;
+    use crate::language::tests::bracketed;
 
     fn transfer(id: u64, state: TransferState, done_bytes: u64) -> Transfer {
         Transfer {
@@ -224,11 +219,7 @@ mod tests {
     }
 
     fn failed(id: u64, code: Code) -> Transfer {
-        let error = Explanation {
-            code,
-            message: String::new(),
-            hint: String::new(),
-        };
+        let error = Explanation::new(code, String::new(), String::new());
         Transfer {
             error: Some(error),
             ..transfer(id, TransferState::Failed, 0)
@@ -319,6 +310,28 @@ mod tests {
             two,
             "2 files are missing at the service. The window names them."
         );
+    }
+
+    #[test]
+    fn every_word_comes_from_the_catalogue() {
+        for notice in [
+            TransferNotice::Held { transfers: 2 },
+            TransferNotice::Decided {
+                allowed: 2,
+                refused: 0,
+            },
+            TransferNotice::Decided {
+                allowed: 1,
+                refused: 1,
+            },
+            TransferNotice::Finished { done: 2, failed: 0 },
+            TransferNotice::Finished { done: 2, failed: 1 },
+            TransferNotice::Missing { files: 2 },
+        ] {
+            for words in bracketed(|| [notice.title(), notice.body()]) {
+                assert!(words.starts_with('[') && words.ends_with(']'), "{words}");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@ use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 
 use crate::consent::question::Question;
+#[cfg(not(target_os = "linux"))]
+use crate::language;
 
 #[cfg(not(target_os = "linux"))]
 use crate::quiet::QUIET;
@@ -30,11 +32,11 @@ pub(crate) async fn agrees(window: &WebviewWindow, question: Question) -> bool {
         window
             .dialog()
             .message(&question.message)
-            .title(question.title)
+            .title(&question.title)
             .kind(MessageDialogKind::Warning)
             .buttons(MessageDialogButtons::OkCancelCustom(
-                question.agree.to_owned(),
-                "Cancel".to_owned(),
+                question.agree.clone(),
+                language::text("button.cancel"),
             ))
             .parent(window)
             .show(move |agrees| {
@@ -66,6 +68,7 @@ mod gtk_dialog {
     use tokio::sync::oneshot::Sender;
 
     use super::Question;
+    use crate::language;
     use crate::quiet::{QUIET, Quiet};
 
     /// Characters of a line.
@@ -80,13 +83,13 @@ mod gtk_dialog {
             DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
             MessageType::Warning,
             ButtonsType::None,
-            question.title,
+            &question.title,
         );
-        dialog.set_title(question.title);
+        dialog.set_title(&question.title);
         dialog.set_secondary_text(Some(&question.message));
         make_readable(&dialog);
         let agree = dialog.add_button(&format!("_{}", question.agree), ResponseType::Accept);
-        let cancel = dialog.add_button("Cancel", ResponseType::Cancel);
+        let cancel = dialog.add_button(&language::text("button.cancel"), ResponseType::Cancel);
         dialog.set_default_response(ResponseType::Cancel);
         agree.set_sensitive(false);
         let chosen = Cell::new(Some(chosen));

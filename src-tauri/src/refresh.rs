@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use privicore_vault::Vault;
+use privicore_vault::{Phrase, Vault};
 use tauri::AppHandle;
 use tauri_specta::Event as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until};
 
-use crate::events::{Notice, NoticeKind};
+use crate::events::Notice;
+use crate::language;
 use crate::view::ErrorView;
 
 /// From the first failure on; doubled with each.
@@ -90,12 +91,10 @@ async fn refresh(app: &AppHandle, vault: &Vault, plan: &mut Plan) {
     let is_news = plan.failed(Instant::now());
     // Who has left meanwhile does not need the list.
     if is_news && vault.status().username == plan.username {
-        let ErrorView { message, hint, .. } = ErrorView::from(&error);
-        let notice = Notice {
-            kind: NoticeKind::Warning,
-            message: format!("The list is as it was when it was last fetched. {message}"),
-            hint,
-        };
+        let mut told = ErrorView::from(&error);
+        let stale = Phrase::new("list.stale").text("reason", &told.message);
+        told.message = language::say(&stale);
+        let notice = Notice::warning(told);
         // A page that is not there any more need not know.
         let _ = notice.emit(app);
     }

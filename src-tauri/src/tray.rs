@@ -2,12 +2,13 @@
 //!
 //! Figures only: who passes by sees it, and no name of a file belongs there. A desktop without a tray goes without.
 
-use privicore_vault::{LockReason, Stage, Status, TransferSummary};
+use privicore_vault::{Language, LockReason, Phrase, Stage, Status, TransferSummary};
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager as _, Wry};
 
+use crate::language::{self, say, text};
 use crate::main_window;
 use crate::vault_handle::VaultHandle;
 
@@ -36,7 +37,10 @@ pub(crate) struct Tray {
 struct Icon {
     tray: TrayIcon,
     state: MenuItem<Wry>,
+    open: MenuItem<Wry>,
     lock: MenuItem<Wry>,
+    quit: MenuItem<Wry>,
+    language: Language,
     shown: TrayState,
 }
 
@@ -97,9 +101,9 @@ impl Tray {
 impl Icon {
     fn put_up(app: &AppHandle, look: TrayState) -> tauri::Result<Self> {
         let state = MenuItem::with_id(app, STATE, &look.words, false, None::<&str>)?;
-        let open = MenuItem::with_id(app, OPEN, "Open Privicore", true, None::<&str>)?;
-        let lock = MenuItem::with_id(app, LOCK, "Lock now", look.can_lock, None::<&str>)?;
-        let quit = MenuItem::with_id(app, QUIT, "Quit", true, None::<&str>)?;
+        let open = MenuItem::with_id(app, OPEN, text("tray.open"), true, None::<&str>)?;
+        let lock = MenuItem::with_id(app, LOCK, text("tray.lock"), look.can_lock, None::<&str>)?;
+        let quit = MenuItem::with_id(app, QUIT, text("tray.quit"), true, None::<&str>)?;
         let line = PredefinedMenuItem::separator(app)?;
         let menu = Menu::with_items(app, &[&state, &line, &open, &lock, &quit])?;
         let mut tray = TrayIconBuilder::with_id(NAME);
@@ -122,12 +126,21 @@ impl Icon {
         Ok(Self {
             tray,
             state,
+            open,
             lock,
+            quit,
+            language: language::spoken(),
             shown: look,
         })
     }
 
     fn show(&mut self, look: TrayState) -> tauri::Result<()> {
+        if self.language != language::spoken() {
+            self.open.set_text(text("tray.open"))?;
+            self.lock.set_text(text("tray.lock"))?;
+            self.quit.set_text(text("tray.quit"))?;
+            self.language = language::spoken();
+        }
         if look.words != self.shown.words {
             self.state.set_text(&look.words)?;
             self.tray.set_tooltip(Some(&look.words))?;
@@ -172,10 +185,12 @@ impl TrayState {
         let active = summary.waiting + summary.running;
         let percent = (active > 0).then(|| percent(summary.done_bytes, summary.total_bytes));
         let words = match (stage, transfers(summary, percent)) {
-            (Stage::FirstStart | Stage::SignedOut, _) => "Nobody is signed in".to_owned(),
-            (Stage::Locked, None) => "Locked".to_owned(),
-            (Stage::Locked, Some(transfers)) => format!("Locked. {transfers}"),
-            (Stage::SignedIn, None) => "Nothing is being transferred".to_owned(),
+            (Stage::FirstStart | Stage::SignedOut, _) => text("tray.signed_out"),
+            (Stage::Locked, None) => text("tray.locked"),
+            (Stage::Locked, Some(transfers)) => {
+                say(&Phrase::new("tray.locked_with").text("transfers", transfers))
+            }
+            (Stage::SignedIn, None) => text("tray.idle"),
             (Stage::SignedIn, Some(transfers)) => transfers,
         };
         Self {
@@ -191,13 +206,16 @@ fn transfers(summary: &TransferSummary, percent: Option<u32>) -> Option<String> 
     let ended = summary.done + summary.failed + summary.not_confirmed;
     if let Some(percent) = percent {
         let all = ended + summary.waiting + summary.running + summary.held + summary.paused;
-        return Some(format!("{ended} of {all} transferred, {percent} %"));
+        let passed = Phrase::new("tray.passed").number("done", ended);
+        let passed = passed.number("all", all).number("percent", percent);
+        return Some(say(&passed));
     }
-    let counted = |number, what: &str| (number > 0).then(|| format!("{what}: {number}"));
-    counted(summary.held, "Held by a vote")
-        .or_else(|| counted(summary.failed, "Not transferred"))
-        .or_else(|| counted(summary.not_confirmed, "Not confirmed"))
-        .or_else(|| counted(summary.paused, "Paused"))
+    let counted =
+        |number: usize, key| (number > 0).then(|| say(&Phrase::new(key).number("number", number)));
+    counted(summary.held, "tray.held")
+        .or_else(|| counted(summary.failed, "tray.failed"))
+        .or_else(|| counted(summary.not_confirmed, "tray.not_confirmed"))
+        .or_else(|| counted(summary.paused, "tray.paused"))
 }
 
 /// Only what has passed whole is a hundred.
@@ -227,6 +245,7 @@ fn with_bar(icon: &Image<'_>, percent: Option<u32>) -> Image<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::tests::{bracketed, said_in};
 
     fn words(stage: Stage, summary: &TransferSummary) -> String {
         TrayState::of(stage, summary).words
@@ -264,12 +283,36 @@ mod tests {
             done: 5,
             ..TransferSummary::default()
         };
-        assert_eq!(words(Stage::SignedIn, &needs(2, 1)), "Held by a vote: 2");
+        assert_eq!(
+            words(Stage::SignedIn, &needs(2, 1)),
+            "Waiting for approval: 2"
+        );
         assert_eq!(words(Stage::SignedIn, &needs(0, 1)), "Not transferred: 1");
         assert_eq!(
             words(Stage::SignedIn, &needs(0, 0)),
             "Nothing is being transferred"
         );
+    }
+
+    #[test]
+    fn every_word_comes_from_the_catalogue() {
+        let needs = TransferSummary {
+            paused: 1,
+            ..TransferSummary::default()
+        };
+        for summary in [TransferSummary::default(), moving(), needs] {
+            for stage in [
+                Stage::FirstStart,
+                Stage::SignedOut,
+                Stage::Locked,
+                Stage::SignedIn,
+            ] {
+                let words = bracketed(|| words(stage, &summary));
+                assert!(words.starts_with('[') && words.ends_with(']'), "{words}");
+            }
+        }
+        let german = said_in(Language::German, || words(Stage::Locked, &moving()));
+        assert_eq!(german, "Gesperrt. 1 von 4 übertragen, 99 %");
     }
 
     #[test]

@@ -123,11 +123,7 @@ impl Secret {
                 format!("Type it on a terminal, pipe it in with --stdin, or set {variable}."),
             ),
         };
-        Explanation {
-            code,
-            message: message.into(),
-            hint,
-        }
+        Explanation::new(code, message, hint)
     }
 }
 
@@ -137,11 +133,11 @@ impl Failure {
             Self::Explained(explanation) => explanation.clone(),
             Self::Usage(error) => usage(&error.to_string()),
             Self::NothingGiven(secret) => secret.explanation(),
-            Self::Io(error) => Explanation {
-                code: Code::Io,
-                message: format!("Input or output failed: {error}."),
-                hint: "Check the terminal, the pipe or the file.".into(),
-            },
+            Self::Io(error) => Explanation::new(
+                Code::Io,
+                format!("Input or output failed: {error}."),
+                "Check the terminal, the pipe or the file.",
+            ),
         }
     }
 
@@ -159,11 +155,7 @@ impl Failure {
 pub(crate) fn usage(rendered: &str) -> Explanation {
     let message = rendered.split("\n\nUsage:").next().unwrap_or(rendered);
     let message = message.strip_prefix("error: ").unwrap_or(message).trim();
-    Explanation {
-        code: Code::Usage,
-        message: message.to_owned(),
-        hint: "See `privicore --help`.".into(),
-    }
+    Explanation::new(Code::Usage, message.to_owned(), "See `privicore --help`.")
 }
 
 /// The exit code for an explained error.

@@ -4,10 +4,8 @@ use privicore_vault::{Code, Explanation};
 
 /// The explanation with the hint of the command line, if there is another one.
 pub(crate) fn in_commands(explanation: &Explanation) -> Explanation {
-    Explanation {
-        hint: hint(explanation.code).map_or_else(|| with_options(explanation), str::to_owned),
-        ..explanation.clone()
-    }
+    let hint = hint(explanation.code).map_or_else(|| with_options(explanation), str::to_owned);
+    Explanation::new(explanation.code, &explanation.message, hint)
 }
 
 /// The app's own hint, with options of the command line for the network settings of its window.
@@ -120,11 +118,11 @@ mod tests {
             (Code::ClientCertificate, "--client-certificate"),
             (Code::NetworkFile, "--ca-file"),
         ] {
-            let explained = in_commands(&Explanation {
+            let explained = in_commands(&Explanation::new(
                 code,
-                message: "what happened".into(),
-                hint: "Choose another in the network settings, then try again.".into(),
-            });
+                "what happened",
+                "Choose another in the network settings, then try again.",
+            ));
             assert!(explained.hint.contains(option), "{}", explained.hint);
             assert!(!explained.hint.contains("settings"), "{}", explained.hint);
         }
@@ -132,13 +130,7 @@ mod tests {
 
     #[test]
     fn a_hint_that_names_a_command_takes_the_place_of_one_for_the_window() {
-        let explained = |code| {
-            in_commands(&Explanation {
-                code,
-                message: "what happened".into(),
-                hint: "what to do".into(),
-            })
-        };
+        let explained = |code| in_commands(&Explanation::new(code, "what happened", "what to do"));
         let replaced = explained(Code::UnknownFile);
         assert_eq!(replaced.message, "what happened");
         assert!(replaced.hint.contains("privicore ls"));

@@ -378,12 +378,12 @@ fn lose(error: io::Error) {
 }
 
 fn lost(error: &io::Error) -> Explanation {
-    Explanation {
-        code: Code::OutputLost,
-        message: format!("The results could not be printed: {error}."),
-        hint: "The command did its work: exit code 9 says that only its output is lost. See `privicore ls` for what \
-            is stored.".into(),
-    }
+    Explanation::new(
+        Code::OutputLost,
+        format!("The results could not be printed: {error}."),
+        "The command did its work: exit code 9 says that only its output is lost. See `privicore ls` for what \
+            is stored.",
+    )
 }
 
 /// A failure of the command takes precedence over one of its output.

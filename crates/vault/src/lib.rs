@@ -69,8 +69,8 @@ pub use error::counted::counted;
 pub use error::{
     AccountError, CollaborationError, ConnectionError, ContentError, CopyError, DataFolderError,
     Error, Explanation, FileError, KeysError, PinError, ProtectionError, RecordError,
-    RecoveryError, ResealError, SessionError, SharingError, SourceError, TargetError,
-    TransferError, WorkError,
+    RecoveryError, ResealError, SessionError, SharingError, SourceError, TargetError, Told,
+    TransferError, Words, WorkError,
 };
 pub use events::{Event, KeyProgress};
 pub use files::attributes::Attributes;
@@ -90,7 +90,7 @@ pub use keys::recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use keys::sealing_policy::KeptRecipient;
 pub use keys::strength::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
-pub use language::{Language, LanguageChoice};
+pub use language::{Inserted, Language, LanguageChoice, Phrase, Texts, Value, visible};
 pub use open::default_data_dir;
 pub use preview::Preview;
 pub use preview::picture::{Picture, PictureBounds};

@@ -90,12 +90,7 @@ impl Vault {
 }
 
 fn open_to_others() -> Explanation {
-    Explanation {
-        code: Code::DataFolderOpen,
-        message: "Others on this machine may write to the app's data folder.".into(),
-        hint: "Take that right away (`chmod go-w`), or choose a folder that only you may write to."
-            .into(),
-    }
+    Code::DataFolderOpen.words_of("others").explain()
 }
 
 #[cfg(test)]

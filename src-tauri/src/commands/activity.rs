@@ -74,7 +74,7 @@ pub(crate) async fn export_activity(
 ) -> Answer<Option<usize>> {
     let vault = vault_handle.vault().await?;
     let Some(target) =
-        dialogs::save_as(&window, "Export activity", "privicore-activity.jsonl").await?
+        dialogs::save_as(&window, "dialog.activity", "privicore-activity.jsonl").await?
     else {
         return Ok(None);
     };

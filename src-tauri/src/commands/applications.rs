@@ -108,7 +108,7 @@ pub(crate) async fn save_application_secret(
 ) -> Answer<bool> {
     secrets.get(&id)?;
     let proposed = safe_name(&format!("{name}.oauth.json"));
-    let title = "Save the application's secret";
+    let title = "dialog.secret";
     let Some(target) = dialogs::save_as(&window, title, &proposed).await? else {
         return Ok(false);
     };

@@ -148,7 +148,7 @@ pub(crate) async fn save_requested_data(
     console: State<'_, ConsoleState>,
 ) -> Answer<Option<u64>> {
     let vault = vault_handle.vault().await?;
-    let title = "Save the data as it is stored";
+    let title = "dialog.stored_data";
     let Some(target) = dialogs::save_as(&window, title, "stored.age").await? else {
         return Ok(None);
     };

@@ -73,9 +73,7 @@ pub(crate) async fn save_device_configuration(
 ) -> Answer<bool> {
     let vault = vault_handle.vault().await?;
     let proposed = safe_name(&format!("{name}.device.json"));
-    let Some(target) =
-        dialogs::save_as(&window, "Save the device's configuration", &proposed).await?
-    else {
+    let Some(target) = dialogs::save_as(&window, "dialog.device", &proposed).await? else {
         return Ok(false);
     };
     vault.save_device_configuration(&id, &target).await?;

@@ -57,7 +57,7 @@ pub(crate) async fn export_shared_key(
 ) -> Answer<bool> {
     let vault = vault_handle.vault().await?;
     let proposed = safe_name(&format!("{name}.key"));
-    let Some(target) = dialogs::save_as(&window, "Export shared key", &proposed).await? else {
+    let Some(target) = dialogs::save_as(&window, "dialog.shared_key", &proposed).await? else {
         return Ok(false);
     };
     vault.export_shared_key(&name, &target).await?;

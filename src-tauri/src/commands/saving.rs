@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use privicore_vault::{
-    Code, Error, Existing, Explanation, File, FileError, SavingTree, TransferState, TreeSaved,
-    Vault, WantedEntry, counted, saved_name,
+    Code, Error, Existing, File, FileError, Phrase, SavingTree, TransferState, TreeSaved, Vault,
+    WantedEntry, saved_name,
 };
 use tauri::{Manager as _, State, WebviewWindow};
 use tauri_specta::Event as _;
@@ -16,7 +16,8 @@ use super::files::parse;
 use super::transfers;
 use crate::consent::Question;
 use crate::dialogs;
-use crate::events::{Notice, NoticeKind};
+use crate::events::Notice;
+use crate::language::say;
 use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
 use crate::view::{AlreadySaved, ErrorView, Layout, RowRef, rows_meant, shown};
@@ -132,7 +133,7 @@ pub(crate) async fn show_saved(
 async fn save_one(window: &WebviewWindow, vault: &Vault, file: Arc<File>) -> Answer<usize> {
     let name = saved_name(&file);
     let as_shown = shown(&name.to_string_lossy());
-    let Some(chosen) = dialogs::save_as(window, "Save file", &as_shown).await? else {
+    let Some(chosen) = dialogs::save_as(window, "dialog.save_file", &as_shown).await? else {
         return Ok(0);
     };
     let target = as_it_was(chosen, &name);
@@ -167,39 +168,26 @@ fn files_in(wanted: &[WantedEntry]) -> usize {
 /// What to say about files that are not saved.
 fn notices(saved: &TreeSaved, newer: usize) -> Vec<Notice> {
     let mut notices = Vec::new();
-    if let Some((path, Explanation { message, hint, .. })) = saved.problems.first() {
-        let others = match saved.problems.len() - 1 {
-            0 => String::new(),
-            others => format!(
-                " {} not saved either.",
-                counted(others, "other file was", "other files were")
-            ),
+    if let Some((path, problem)) = saved.problems.first() {
+        let mut told = ErrorView::from(problem.clone());
+        let message = match saved.problems.len() - 1 {
+            0 => Phrase::new("saving.problem"),
+            others => Phrase::new("saving.problems").number("count", others),
         };
-        notices.push(Notice {
-            kind: NoticeKind::Error,
-            message: shown(&format!("“{path}” was not saved. {message}{others}")),
-            hint: shown(hint),
-        });
+        let message = message.text("path", shown(&path.to_string()));
+        told.message = say(&message.text("reason", &told.message));
+        notices.push(Notice::error(told));
     }
+    let counted = |code, key, count: usize| {
+        let message = Phrase::new(key).number("count", count);
+        Notice::warning(ErrorView::own(code, message))
+    };
     if !saved.identical.is_empty() {
-        notices.push(Notice {
-            kind: NoticeKind::Warning,
-            message: format!(
-                "{} skipped: there with the same size and time.",
-                counted(saved.identical.len(), "file", "files")
-            ),
-            hint: "To save them again, keep both or replace them.".into(),
-        });
+        let count = saved.identical.len();
+        notices.push(counted(Code::Skipped, "saving.identical", count));
     }
     if newer > 0 {
-        notices.push(Notice {
-            kind: NoticeKind::Warning,
-            message: format!(
-                "{} a later version without a receipt on this computer. It is not downloaded.",
-                counted(newer, "file has", "files have")
-            ),
-            hint: "To save it, look at the versions of the file.".into(),
-        });
+        notices.push(counted(Code::NoReceipt, "saving.newer", newer));
     }
     notices
 }
@@ -218,17 +206,10 @@ fn as_it_was(chosen: PathBuf, name: &OsStr) -> PathBuf {
 }
 
 fn no_downloads() -> ErrorView {
-    ErrorView {
-        code: Code::TargetFolderMissing,
-        message: "This computer has no folder for downloads.".into(),
-        hint: "Nothing was saved. Use “Save as…” and choose a folder.".into(),
-    }
+    ErrorView::own(Code::TargetFolderMissing, Phrase::new("error.no_downloads"))
 }
 
 fn not_shown(name: &str) -> ErrorView {
-    ErrorView {
-        code: Code::Target,
-        message: format!("“{name}” is saved, but the file manager did not show it."),
-        hint: "Open the folder that you saved it in.".into(),
-    }
+    let message = Phrase::new("error.not_shown").text("name", name);
+    ErrorView::own(Code::Target, message)
 }

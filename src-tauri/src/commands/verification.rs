@@ -52,7 +52,7 @@ pub(crate) async fn export_receipts(
 ) -> Answer<Option<usize>> {
     let vault = vault_handle.vault().await?;
     let Some(target) =
-        dialogs::save_as(&window, "Export receipts", "privicore-receipts.jsonl").await?
+        dialogs::save_as(&window, "dialog.receipts", "privicore-receipts.jsonl").await?
     else {
         return Ok(None);
     };

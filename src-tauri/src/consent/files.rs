@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Phrase};
 
 use crate::consent::Question;
 use crate::consent::question::line;
@@ -10,102 +10,52 @@ use crate::consent::question::line;
 impl Question {
     /// `versions` are those of all files, and records of empty folders.
     pub(crate) fn delete(files: usize, versions: usize) -> Self {
-        let what = if files == 0 {
-            vault::counted(versions, "empty folder is", "empty folders are")
+        Self::of(&if files == 0 {
+            Phrase::new("ask.delete_folders").number("count", versions)
         } else if versions > files {
-            let files = vault::counted(files, "file", "files");
-            format!("{files} with {versions} versions are")
+            let message = Phrase::new("ask.delete_versions").number("count", files);
+            message.number("versions", versions)
         } else {
-            vault::counted(files, "file is", "files are")
-        };
-        Self {
-            title: "Delete these files?",
-            message: format!(
-                "{what} deleted at the service a few seconds from now. After that nobody can bring {} back.",
-                if versions == 1 { "it" } else { "them" }
-            ),
-            agree: "Delete",
-        }
+            Phrase::new("ask.delete").number("count", files)
+        })
+    }
+
+    /// Closing the window stops transfers.
+    pub(crate) fn close(running: usize) -> Self {
+        Self::of(&Phrase::new("ask.close").number("count", running))
     }
 
     pub(crate) fn save_to_downloads(files: usize) -> Self {
-        Self {
-            title: "Save these files to Downloads?",
-            message: format!(
-                "{} decrypted and saved in your downloads, where other programs can read them.",
-                vault::counted(files, "file is", "files are")
-            ),
-            agree: "Save",
-        }
+        Self::of(&Phrase::new("ask.save_to_downloads").number("count", files))
     }
 
     /// The page knows no path, and the dialog for a folder says nothing about the files in it.
     pub(crate) fn replace(files: usize, folder: &Path) -> Self {
         let name = folder.file_name().unwrap_or(folder.as_os_str());
-        Self {
-            title: "Replace files of the same name?",
-            message: format!(
-                "{} saved in “{}”. Files that have the same names there are replaced.",
-                vault::counted(files, "file is", "files are"),
-                line(&name.to_string_lossy())
-            ),
-            agree: "Replace",
-        }
+        let message = Phrase::new("ask.replace").number("count", files);
+        Self::of(&message.text("folder", line(&name.to_string_lossy())))
     }
 
     pub(crate) fn show_contents() -> Self {
-        Self {
-            title: "Show what files hold?",
-            message: "Whoever sees this window can look into your files while it is unlocked."
-                .into(),
-            agree: "Show",
-        }
+        Self::of(&Phrase::new("ask.show_contents"))
     }
 
     pub(crate) fn open_elsewhere() -> Self {
-        Self {
-            title: "Open files in other applications?",
-            message: "Other applications get a copy that is not encrypted. Privicore removes it when it locks.".into(),
-            agree: "Allow",
-        }
+        Self::of(&Phrase::new("ask.open_elsewhere"))
     }
 
     pub(crate) fn forget(name: &str) -> Self {
-        Self {
-            title: "Forget this file?",
-            message: format!(
-                "“{}” leaves your list. The service does not have it, so it cannot be downloaded. Its receipt stays \
-                in the export.",
-                line(name)
-            ),
-            agree: "Forget",
-        }
+        Self::of(&Phrase::new("ask.forget").text("name", line(name)))
     }
 
     /// A service that exchanges the names of two files makes one pass for the other: only the user knows better.
     pub(crate) fn accept_name(name: &str, listed: &str) -> Self {
-        Self {
-            title: "Use the service's name?",
-            message: format!(
-                "You stored this file as “{}”. The service lists it as “{}”. Accept the name only if you or another \
-                of your computers renamed it.",
-                line(name),
-                line(listed)
-            ),
-            agree: "Use name",
-        }
+        let message = Phrase::new("ask.accept_name").text("name", line(name));
+        Self::of(&message.text("listed", line(listed)))
     }
 
     pub(crate) fn accept_list(alarm: &vault::ListAlarm) -> Self {
-        Self {
-            title: "Accept the shorter list?",
-            message: format!(
-                "The service lists {} of {}. Each of the others is looked for once more, and is shown as missing if \
-                the service does not have it.",
-                alarm.listed,
-                vault::counted(alarm.expected, "file", "files")
-            ),
-            agree: "Accept list",
-        }
+        let message = Phrase::new("ask.accept_list").number("listed", alarm.listed);
+        Self::of(&message.number("count", alarm.expected))
     }
 }

@@ -1,6 +1,6 @@
 //! Questions about keys, and about who can open files.
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Phrase, Value};
 
 use crate::consent::question::{LONGEST_KEY, in_lines, line, line_within};
 use crate::consent::{NAMED, Question};
@@ -13,130 +13,65 @@ impl Question {
     ) -> Self {
         let label = line(label);
         let who = if label.is_empty() {
-            "Whoever has this key".to_owned()
+            Phrase::new("who.has_key")
         } else {
-            format!("“{label}”")
+            Phrase::new("quoted").text("name", label)
         };
-        let which = context.map_or_else(String::new, |context| {
-            format!(" with the context “{}”", line(context))
-        });
-        Self {
-            title: "Add this recipient?",
-            message: format!(
-                "{who} can open every file you store from now on{which}. Compare the key with its owner:\n\n{}\n\n{}",
-                in_lines(&line_within(&key.key, LONGEST_KEY)),
-                line(&key.fingerprint)
-            ),
-            agree: "Add recipient",
-        }
+        let which = match context {
+            None => Phrase::new("which.files"),
+            Some(context) => Phrase::new("which.files_with").text("label", line(context)),
+        };
+        let message = Phrase::new("ask.recipient").phrase("who", who);
+        let message = message
+            .phrase("files", which)
+            .text("key", in_lines(&line_within(&key.key, LONGEST_KEY)));
+        Self::of(&message.text("fingerprint", line(&key.fingerprint)))
     }
 
     pub(crate) fn shared_key_for_context(context: &str, name: &str) -> Self {
-        Self {
-            title: "Store with a shared key?",
-            message: format!(
-                "Everybody who has the shared key “{}” can open the files you store with the context “{}” from now on.",
-                line(name),
-                line(context)
-            ),
-            agree: "Use shared key",
-        }
+        let message = Phrase::new("ask.shared_key_for_label").text("name", line(name));
+        Self::of(&message.text("label", line(context)))
     }
 
     pub(crate) fn import_shared_key(name: &str) -> Self {
-        Self {
-            title: "Import this shared key?",
-            message: format!(
-                "Everybody who has the key that you import as “{}” can open the files you store with it.",
-                line(name)
-            ),
-            agree: "Import",
-        }
+        Self::of(&Phrase::new("ask.import_shared_key").text("name", line(name)))
     }
 
     pub(crate) fn accept_key(alarm: &vault::PinAlarm) -> Self {
-        let whose = match alarm.key {
-            vault::PinnedKey::Engine => "engine key",
-            vault::PinnedKey::Profile => "registered key",
+        let whose = Phrase::new(match alarm.key {
+            vault::PinnedKey::Engine => "pinned.engine",
+            vault::PinnedKey::Profile => "pinned.profile",
+        });
+        let message = match &alarm.pinned {
+            None => Phrase::new("ask.accept_lost_key"),
+            Some(pinned) => Phrase::new("ask.accept_new_key").text("pinned", pinned),
         };
-        let seen = &alarm.seen;
-        let Some(pinned) = &alarm.pinned else {
-            return Self {
-                title: "Accept this key?",
-                message: format!(
-                    "This computer has lost its record of the {whose} of the service. Nobody knows whether the key \
-                    changed. Accept it only if you have compared the fingerprint by another way than this \
-                    service.\n\nShown by the service: {seen}"
-                ),
-                agree: "Accept key",
-            };
-        };
-        Self {
-            title: "Accept the new key?",
-            message: format!(
-                "The {whose} of the service has changed. Accept it only if you have compared the new fingerprint by \
-                another way than this service.\n\nRemembered: {pinned}\nNew: {seen}"
-            ),
-            agree: "Accept key",
-        }
+        let message = message.phrase("key", whose);
+        Self::of(&message.text("seen", &alarm.seen))
     }
 
     pub(crate) fn register_own_key() -> Self {
-        Self {
-            title: "Register this machine's key?",
-            message: "The service has another key on record for your profile. Machines that use that key cannot store \
-                with the service any more.".to_owned(),
-            agree: "Register key",
-        }
+        Self::of(&Phrase::new("ask.register_own_key"))
     }
 
     pub(crate) fn remove_shared_key(name: &str) -> Self {
-        Self {
-            title: "Remove this shared key?",
-            message: format!(
-                "Files that are encrypted with the shared key “{}” cannot be opened here any more, unless you import \
-                it again.",
-                line(name)
-            ),
-            agree: "Remove key",
-        }
+        Self::of(&Phrase::new("ask.remove_shared_key").text("name", line(name)))
     }
 
     pub(crate) fn protect_with_passphrase() -> Self {
-        Self {
-            title: "Protect your keys with the new passphrase?",
-            message: "From now on the passphrase opens your keys, and the keyring does not. Without the passphrase \
-                and the recovery kit nobody can open your files.".to_owned(),
-            agree: "Use passphrase",
-        }
+        Self::of(&Phrase::new("ask.protect_with_passphrase"))
     }
 
     pub(crate) fn renew_recovery_key() -> Self {
-        Self {
-            title: "Make a new recovery key?",
-            message: "The recovery kit you have does not open what you store from now on. Save a new kit \
-                afterwards.".to_owned(),
-            agree: "Make key",
-        }
+        Self::of(&Phrase::new("ask.renew_recovery_key"))
     }
 
     pub(crate) fn new_keys() -> Self {
-        Self {
-            title: "Start with new keys?",
-            message: "The profile has keys elsewhere, or files. Computers that use those keys cannot store any more, \
-                and this computer cannot open what was stored so far.".to_owned(),
-            agree: "Start anew",
-        }
+        Self::of(&Phrase::new("ask.new_keys"))
     }
 
     pub(crate) fn replace_keys() -> Self {
-        Self {
-            title: "Set the keys on this computer aside?",
-            message: "This computer has keys of the profile. If you know their passphrase, cancel and sign in. \
-                Otherwise the keys of the kit take their place; those that are here, and the receipts, are kept under \
-                another name.".to_owned(),
-            agree: "Set aside and restore",
-        }
+        Self::of(&Phrase::new("ask.replace_keys"))
     }
 
     /// Nothing when nobody but the profile itself opens what is encrypted again, and receipts say what it has to be.
@@ -146,37 +81,12 @@ impl Question {
         recipients: &[vault::RecipientEntry],
         shared: &[vault::SharedKeyEntry],
     ) -> Option<Self> {
-        let recipients = recipients.iter().map(|each| {
-            let whose = each
-                .label
-                .as_deref()
-                .map(line)
-                .filter(|label| !label.is_empty());
-            let context = each.context.as_deref().map_or_else(String::new, |context| {
-                format!(", context “{}”", line(context))
-            });
-            format!(
-                "{} ({}){context}",
-                whose.unwrap_or_else(|| "Recipient".to_owned()),
-                each.short
-            )
-        });
+        let recipients = recipients.iter().map(named_recipient);
         let shared = shared
             .iter()
             .filter(|key| !key.contexts.is_empty())
-            .map(|key| {
-                let contexts: Vec<String> = key
-                    .contexts
-                    .iter()
-                    .map(|context| format!("“{}”", line(context)))
-                    .collect();
-                format!(
-                    "Shared key “{}”, context {}",
-                    line(&key.name),
-                    contexts.join(", ")
-                )
-            });
-        let mut named: Vec<String> = recipients.chain(shared).collect();
+            .map(named_shared_key);
+        let mut named: Vec<Value> = recipients.chain(shared).map(Value::Phrase).collect();
         let is_certified = unreceipted == vault::Unreceipted::Reseal;
         if named.is_empty() && !is_certified || files == 0 {
             return None;
@@ -184,33 +94,40 @@ impl Question {
         let more = named.len().saturating_sub(NAMED);
         named.truncate(NAMED);
         if more > 0 {
-            named.push(format!("and {more} more"));
+            let more = Phrase::new("and_more").number("count", more);
+            named.push(Value::Phrase(more));
         }
-        let what = vault::counted(files, "file is", "files are");
-        let certified = if is_certified {
-            " Where there is no receipt, nobody can tell whether the service has what was stored: what it has counts \
-            as right from then on."
-        } else {
-            ""
-        };
-        Some(Self {
-            title: if named.is_empty() {
-                "Encrypt again without a receipt?"
-            } else {
-                "Encrypt again for these recipients?"
-            },
-            message: if named.is_empty() {
-                format!("{what} encrypted again in place.{certified}")
-            } else {
-                format!(
-                    "{what} encrypted again in place.{certified} Besides you, these can open them, as far as they are \
-                    recipients of their context:\n\n{}",
-                    named.join("\n")
-                )
-            },
-            agree: "Encrypt again",
-        })
+        let message = Phrase::new(match (named.is_empty(), is_certified) {
+            (true, _) => "ask.reseal_without_receipt",
+            (false, true) => "ask.reseal_for_without_receipt",
+            (false, false) => "ask.reseal_for",
+        });
+        let message = message.number("count", files);
+        Some(Self::of(&message.value("names", Value::Lines(named))))
     }
+}
+
+fn named_recipient(recipient: &vault::RecipientEntry) -> Phrase {
+    let label = recipient.label.as_deref().map(line);
+    let who = match label.filter(|label| !label.is_empty()) {
+        Some(label) => Phrase::new("plain").text("name", label),
+        None => Phrase::new("who.recipient"),
+    };
+    let named = match &recipient.context {
+        None => Phrase::new("named.recipient"),
+        Some(context) => Phrase::new("named.recipient_of").text("label", line(context)),
+    };
+    named.phrase("who", who).text("key", &recipient.short)
+}
+
+fn named_shared_key(key: &vault::SharedKeyEntry) -> Phrase {
+    let contexts = key.contexts.iter().map(|context| {
+        let quoted = Phrase::new("quoted").text("name", line(context));
+        Value::Phrase(quoted)
+    });
+    let labels = Value::List(contexts.collect());
+    let named = Phrase::new("named.shared_key").text("name", line(&key.name));
+    named.value("labels", labels)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod service;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, MutexGuard};
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Phrase};
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -178,38 +178,20 @@ impl Drop for Asking<'_> {
 
 impl From<NotAsked> for ErrorView {
     fn from(reason: NotAsked) -> Self {
-        match reason {
-            NotAsked::Another => Self {
-                code: vault::Code::NotAsked,
-                message: "Another dialog of Privicore is open.".to_owned(),
-                hint: "Nothing was changed, and nothing was sent. Answer or close that dialog, then try \
-                    again.".to_owned(),
-            },
-            NotAsked::NothingPressed => Self {
-                code: vault::Code::NotAsked,
-                message: "Privicore opens nothing in another application without a click or a key.".to_owned(),
-                hint: "Nothing was opened. If you wanted it, click it again.".to_owned(),
-            },
-            NotAsked::TooMany { left } => Self {
-                code: vault::Code::NotAsked,
-                message: "Privicore shows no dialog now, because several were canceled in a row.".to_owned(),
-                hint: format!(
-                    "Nothing was changed, and nothing was sent. Try again in {}. If you did not open these dialogs, \
-                    lock the app.",
-                    vault::counted(left.as_secs() + 1, "second", "seconds")
-                ),
-            },
-        }
+        let message = match reason {
+            NotAsked::NothingPressed => Phrase::new("error.nothing_pressed"),
+            NotAsked::Another => Phrase::new("error.another_dialog"),
+            NotAsked::TooMany { left } => {
+                Phrase::new("error.no_dialog_now").number("count", left.as_secs() + 1)
+            }
+        };
+        Self::own(vault::Code::NotAsked, message)
     }
 }
 
 impl ErrorView {
     fn declined() -> Self {
-        Self {
-            code: vault::Code::Declined,
-            message: "You canceled it.".to_owned(),
-            hint: "Nothing was changed, and nothing was sent.".to_owned(),
-        }
+        Self::own(vault::Code::Declined, Phrase::new("error.declined"))
     }
 }
 
@@ -233,6 +215,7 @@ impl Question {
 mod tests {
     use crate::consent::question::LONGEST;
     use crate::consent::question::line;
+    use crate::language::tests::{bracketed, said_in};
     use privicore_vault::Stage;
 
     use super::*;
@@ -313,6 +296,57 @@ mod tests {
         let asked = Question::reseal(1, vault::Unreceipted::Reseal, &[], &[]).unwrap();
         assert!(asked.message.contains("1 file is"), "{asked:?}");
         assert!(asked.message.contains("no receipt"), "{asked:?}");
+    }
+
+    /// One of each way to put a question together.
+    fn every_kind_of_question() -> Vec<Question> {
+        let names = Names::default();
+        let configuration = vault::VotingConfiguration {
+            name: "family".to_owned(),
+            time_limit: Duration::from_mins(1),
+            counting: vault::Counting::Share(60),
+            devices: vec!["dev-1".to_owned(), "dev-2".to_owned()],
+        };
+        let wanted = vault::Network {
+            ca_file: Some("/etc/office.pem".into()),
+            ..vault::Network::default()
+        };
+        let network = Question::network(&vault::Network::default(), &wanted);
+        vec![
+            Question::delete(2, 2),
+            Question::delete(2, 5),
+            Question::delete(0, 1),
+            Question::close(1),
+            Question::show_contents(),
+            Question::recipient(&bob(), "", Some("taxes")),
+            Question::recipient(&bob(), "Bob", None),
+            Question::reseal(2, vault::Unreceipted::Reseal, &vec![bob(); 7], &[]).unwrap(),
+            Question::voting_configuration(&configuration, &names)
+                .ok()
+                .unwrap(),
+            network.ok().flatten().unwrap(),
+        ]
+    }
+
+    #[test]
+    fn every_word_of_a_question_comes_from_the_catalogue() {
+        for asked in bracketed(every_kind_of_question) {
+            for text in [&asked.title, &asked.message, &asked.agree] {
+                assert!(text.starts_with('[') && text.ends_with(']'), "{asked:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn questions_are_asked_in_the_language_of_the_window() {
+        let asked = said_in(vault::Language::German, every_kind_of_question);
+        assert_eq!(asked[0].title, "Diese Dateien löschen?");
+        assert!(
+            asked[0].message.starts_with("2 Dateien werden"),
+            "{asked:?}"
+        );
+        assert_eq!(asked[0].agree, "Löschen");
+        assert!(asked[6].message.starts_with("„Bob“ kann"), "{asked:?}");
     }
 
     fn bob() -> vault::RecipientEntry {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Phrase, Value};
 
 use crate::consent::question::{LONGEST, line, whole};
 use crate::view::ErrorView;
@@ -59,12 +59,12 @@ impl Names {
     }
 
     /// Each of them once, one a line.
-    pub(super) fn list_people(&self, ids: &[String]) -> Result<String, ErrorView> {
+    pub(super) fn list_people(&self, ids: &[String]) -> Result<Value, ErrorView> {
         list(ids, &self.people)
     }
 
     /// Each of them once, one a line.
-    pub(super) fn list_devices(&self, ids: &[String]) -> Result<String, ErrorView> {
+    pub(super) fn list_devices(&self, ids: &[String]) -> Result<Value, ErrorView> {
         list(ids, &self.devices)
     }
 }
@@ -77,20 +77,22 @@ pub(super) fn distinct(ids: &[String]) -> Vec<&str> {
 }
 
 /// Those that the service does not name come first: a stranger does not hide among those that are only counted.
-fn list(ids: &[String], names: &HashMap<String, String>) -> Result<String, ErrorView> {
+fn list(ids: &[String], names: &HashMap<String, String>) -> Result<Value, ErrorView> {
     let mut ids = distinct(ids);
     ids.sort_by_key(|id| names.contains_key(*id));
     let mut lines = Vec::new();
     for id in ids.iter().take(MOST_NAMED) {
         let name = match names.get(*id) {
             Some(name) => line(name),
-            None => whole("An id", id, LONGEST)?,
+            None => whole("what.id", id, LONGEST)?,
         };
-        lines.push(format!("“{name}”"));
+        let quoted = Phrase::new("quoted").text("name", name);
+        lines.push(Value::Phrase(quoted));
     }
     let more = ids.len().saturating_sub(MOST_NAMED);
     if more > 0 {
-        lines.push(format!("and {more} more"));
+        let more = Phrase::new("and_more").number("count", more);
+        lines.push(Value::Phrase(more));
     }
-    Ok(lines.join("\n"))
+    Ok(Value::Lines(lines))
 }

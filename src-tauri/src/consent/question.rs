@@ -1,15 +1,29 @@
 //! A question, and how its words are kept apart from those of others.
 
-use privicore_vault as vault;
+use privicore_vault::{self as vault, Phrase};
 
+use crate::language::{say, text};
 use crate::view::ErrorView;
 
 /// A question with the button that agrees; the other one is "Cancel".
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Question {
-    pub title: &'static str,
+    pub title: String,
     pub message: String,
-    pub agree: &'static str,
+    pub agree: String,
+}
+
+impl Question {
+    /// The question whose message this is. Its title and its button have the key of the message with `.title` and
+    /// `.agree` behind it.
+    pub(super) fn of(message: &Phrase) -> Self {
+        let key = message.key();
+        Self {
+            title: text(&format!("{key}.title")),
+            message: say(message),
+            agree: text(&format!("{key}.agree")),
+        }
+    }
 }
 
 /// A key in lines of one length: where the dialog breaks a word itself it adds a hyphen.
@@ -59,13 +73,11 @@ pub(super) fn whole(what: &str, text: &str, most: usize) -> Result<String, Error
     if length <= most {
         return Ok(line_within(text, most));
     }
-    Err(ErrorView {
-        code: vault::Code::TooLongToShow,
-        message: format!(
-            "{what} has {length} characters. The question that is asked first shows {most}."
-        ),
-        hint: format!("Nothing was sent. Shorten it to at most {most} characters."),
-    })
+    let message = Phrase::new("error.too_long_to_show")
+        .phrase("what", Phrase::new(what))
+        .number("length", length)
+        .number("most", most);
+    Err(ErrorView::own(vault::Code::TooLongToShow, message))
 }
 
 /// Characters of a text of the page.

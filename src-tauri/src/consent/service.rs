@@ -1,32 +1,23 @@
 //! Questions about where data goes: the service, and the way to it.
 
-use privicore_vault as vault;
+use std::path::Path;
+
+use privicore_vault::{self as vault, Phrase, Value};
 
 use crate::consent::Question;
 use crate::consent::question::{LONGEST_ADDRESS, line, whole};
+use crate::language::say;
 use crate::view::ErrorView;
 
 impl Question {
     pub(crate) fn connect(addresses: &vault::Addresses) -> Result<Self, ErrorView> {
-        Ok(Self {
-            title: "Use this service?",
-            message: format!(
-                "Your user name, your password and your encrypted files go to these addresses:\n\n{}",
-                named(addresses)?
-            ),
-            agree: "Use service",
-        })
+        let message = Phrase::new("ask.connect").value("addresses", named(addresses)?);
+        Ok(Self::of(&message))
     }
 
     pub(crate) fn test(addresses: &vault::Addresses) -> Result<Self, ErrorView> {
-        Ok(Self {
-            title: "Test these addresses?",
-            message: format!(
-                "Privicore connects to each of them. Continue only if they are the addresses you typed:\n\n{}",
-                named(addresses)?
-            ),
-            agree: "Test addresses",
-        })
+        let message = Phrase::new("ask.test").value("addresses", named(addresses)?);
+        Ok(Self::of(&message))
     }
 
     /// Nothing when the settings stay as they are.
@@ -40,24 +31,16 @@ impl Question {
         let mut changes = Vec::new();
         if wanted.proxy != known.proxy {
             changes.push(match &wanted.proxy {
-                vault::ProxyChoice::System => "The system's proxy is used.".to_owned(),
-                vault::ProxyChoice::None => "No proxy is used.".to_owned(),
-                vault::ProxyChoice::Explicit(address) => {
-                    format!(
-                        "Everything goes through the proxy {}.",
-                        whole("The address of the proxy", address, LONGEST_ADDRESS)?
-                    )
-                }
+                vault::ProxyChoice::System => Phrase::new("network.system_proxy"),
+                vault::ProxyChoice::None => Phrase::new("network.no_proxy"),
+                vault::ProxyChoice::Explicit(address) => Phrase::new("network.proxy")
+                    .text("address", whole("what.proxy", address, LONGEST_ADDRESS)?),
             });
         }
         if wanted.ca_file != known.ca_file {
             changes.push(match &wanted.ca_file {
-                Some(path) => format!(
-                    "The certificates in {} are trusted. Whoever issued them can read your password and the session, \
-                    but no file.",
-                    line(&path.display().to_string())
-                ),
-                None => "Only the system's certificates are trusted.".to_owned(),
+                Some(path) => with_path("network.trusted_file", path),
+                None => Phrase::new("network.trusted_system"),
             });
         }
         let shown = |network: &vault::Network| {
@@ -66,37 +49,40 @@ impl Question {
         };
         if shown(wanted) != shown(known) {
             changes.push(match &wanted.client_certificate {
-                Some(path) => format!(
-                    "The certificate in {} is shown to the service.",
-                    line(&path.display().to_string())
-                ),
-                None => "No certificate is shown to the service.".to_owned(),
+                Some(path) => with_path("network.certificate", path),
+                None => Phrase::new("network.no_certificate"),
             });
         }
-        Ok((!changes.is_empty()).then(|| Self {
-            title: "Change the network settings?",
-            message: changes.join("\n\n"),
-            agree: "Change",
-        }))
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        let changes: Vec<String> = changes.iter().map(say).collect();
+        let message = Phrase::new("ask.network").text("changes", changes.join("\n\n"));
+        Ok(Some(Self::of(&message)))
     }
 }
 
+fn with_path(key: &str, path: &Path) -> Phrase {
+    Phrase::new(key).text("file", line(&path.display().to_string()))
+}
+
 /// The addresses of a service, one a line.
-fn named(addresses: &vault::Addresses) -> Result<String, ErrorView> {
+fn named(addresses: &vault::Addresses) -> Result<Value, ErrorView> {
     let all = [
-        ("API", &addresses.api),
-        ("Messages", &addresses.websocket),
-        ("Uploads", &addresses.upstream),
-        ("Downloads", &addresses.downstream),
+        ("server.api", &addresses.api),
+        ("server.messages", &addresses.websocket),
+        ("server.uploads", &addresses.upstream),
+        ("server.downloads", &addresses.downstream),
     ];
-    let lines: Result<Vec<String>, ErrorView> = all
+    let lines: Result<Vec<Value>, ErrorView> = all
         .into_iter()
         .map(|(what, address)| {
-            let address = whole("An address", address, LONGEST_ADDRESS)?;
-            Ok(format!("{what}: {address}"))
+            let address = whole("what.address", address, LONGEST_ADDRESS)?;
+            let named = Phrase::new(what).text("address", address);
+            Ok(Value::Phrase(named))
         })
         .collect();
-    Ok(lines?.join("\n"))
+    Ok(Value::Lines(lines?))
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use privicore_vault::{
 use serde::Serialize;
 use specta::Type;
 
+use crate::language;
+use crate::view::ErrorView;
+
 /// Which kind of service.
 #[derive(Clone, Copy, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -99,7 +102,7 @@ impl From<&Status> for AppView {
             trial_profile: status.trial.clone(),
             keyring: KeyringView {
                 available: status.keyring.is_ok(),
-                reason: status.keyring.err().map(|reason| reason.to_string()),
+                reason: (status.keyring.err()).map(|reason| reason.told_in(language::spoken())),
             },
             theme: status.theme,
             language: status.language,
@@ -133,11 +136,11 @@ pub(crate) struct AddressCheck {
 impl From<vault::AddressCheck> for AddressCheck {
     fn from(check: vault::AddressCheck) -> Self {
         let which = check.which;
-        match check.problem {
+        match check.problem.map(ErrorView::from) {
             None => Self {
                 which,
                 ok: true,
-                message: "Reached.".into(),
+                message: language::text("address.reached"),
                 hint: None,
             },
             Some(problem) => Self {

@@ -55,11 +55,11 @@ fn transfer() -> Transfer {
         done_bytes: 1,
         total_bytes: 2,
         state: TransferState::Failed,
-        error: Some(Explanation {
-            code: Code::Target,
-            message: "It was not saved.".into(),
-            hint: "Choose another folder.".into(),
-        }),
+        error: Some(Explanation::new(
+            Code::Target,
+            "It was not saved.",
+            "Choose another folder.",
+        )),
         retry_in: Some(Duration::from_secs(1)),
         file: FileId::parse(ID),
         mismatch_name: Some("plan.damaged.pdf".into()),

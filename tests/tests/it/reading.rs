@@ -67,7 +67,10 @@ async fn links_in_a_folder_are_named_in_one_line_and_a_named_link_is_stored() {
     let [notice] = &notices[..] else {
         panic!("{notices:?}");
     };
-    assert_eq!(notice.message, "2 links (named/one, named/two) skipped.");
+    assert_eq!(
+        notice.message,
+        "2 links (“named/one”, “named/two”) were skipped."
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

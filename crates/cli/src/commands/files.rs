@@ -113,11 +113,11 @@ fn print_ended(vault: &Vault, transfer: &Transfer, output: Output) -> u8 {
 }
 
 fn kept_mismatch(name: &str) -> Explanation {
-    Explanation {
-        code: Code::KeptMismatch,
-        message: format!("What came is not what was stored. It was kept as “{name}”."),
-        hint: "Do not take it for the original.".into(),
-    }
+    Explanation::new(
+        Code::KeptMismatch,
+        format!("What came is not what was stored. It was kept as “{name}”."),
+        "Do not take it for the original.",
+    )
 }
 
 /// Gets one file back.

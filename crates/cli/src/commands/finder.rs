@@ -197,14 +197,14 @@ fn ambiguous(wanted: &str, entries: &[TreeEntry]) -> NotFound {
         None => "a folder".to_owned(),
     });
     let each: Vec<String> = each.collect();
-    NotFound::Ambiguous(Explanation {
-        code: Code::Usage,
-        message: format!(
+    NotFound::Ambiguous(Explanation::new(
+        Code::Usage,
+        format!(
             "“{wanted}” stands for more than one thing: {}.",
             each.join(" and ")
         ),
-        hint: "Name what you mean by its id.".into(),
-    })
+        "Name what you mean by its id.",
+    ))
 }
 
 /// What matches a pattern; nothing for what is none.

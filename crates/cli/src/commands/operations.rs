@@ -292,11 +292,11 @@ fn refused(status: u16) -> Failure {
     } else {
         Code::Refused
     };
-    Failure::Explained(Explanation {
+    Failure::Explained(Explanation::new(
         code,
-        message: format!("The service answered with status {status}."),
-        hint: "What it said is above. Correct what it names and try again.".into(),
-    })
+        format!("The service answered with status {status}."),
+        "What it said is above. Correct what it names and try again.",
+    ))
 }
 
 impl OperationLine {

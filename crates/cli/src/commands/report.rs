@@ -23,16 +23,16 @@ pub(super) fn report_renamed(file: &File, output: Output) -> u8 {
     let Some(renamed) = &file.at_service.renamed else {
         return 0;
     };
-    let problem = Explanation {
-        code: Code::RenamedElsewhere,
-        message: format!(
+    let problem = Explanation::new(
+        Code::RenamedElsewhere,
+        format!(
             "It was renamed elsewhere: the service lists it as “{}”, label “{}”.",
             place(&renamed.folder, &renamed.name),
             renamed.context
         ),
-        hint: "Here it keeps the name it was stored under. If that change is right, take it over with `privicore \
-            accept-name`.".into(),
-    };
+        "Here it keeps the name it was stored under. If that change is right, take it over with `privicore \
+            accept-name`.",
+    );
     output.problem_in(&file.folder, Some(&file.name), &problem);
     exit::NOT_AS_STORED
 }

@@ -105,7 +105,7 @@ fn with_commands(error: &Error, username: &str) -> Explanation {
         "{}\n  privicore recovery restore {name} --kit FILE\n  privicore sign-in {name} --new-keys",
         explained.hint
     );
-    Explanation { hint, ..explained }
+    Explanation::new(explained.code, explained.message, hint)
 }
 
 /// A word as a POSIX shell reads it.

@@ -84,12 +84,12 @@ fn kept_for_later(kept: usize) -> Explanation {
     } else {
         format!("{kept} transfers are not done yet, and are kept.")
     };
-    Explanation {
-        code: Code::TransfersKept,
+    Explanation::new(
+        Code::TransfersKept,
         message,
-        hint: "`privicore resume` tries again. To give one up: `privicore transfers`, then `privicore transfers \
-            --drop ID`.".into(),
-    }
+        "`privicore resume` tries again. To give one up: `privicore transfers`, then `privicore transfers \
+            --drop ID`.",
+    )
 }
 
 fn print(transfer: &InterruptedTransfer, dropped: bool, output: Output) {

@@ -64,21 +64,19 @@ fn not_compared(files: usize) -> Explanation {
             format!("{files} files have no receipt on this computer, so they were not compared.")
         }
     };
-    Explanation {
-        code: Code::NoReceipt,
+    Explanation::new(
+        Code::NoReceipt,
         message,
-        hint: "If another computer stored them, verify them there: it has their receipts. If there is none, download \
+        "If another computer stored them, verify them there: it has their receipts. If there is none, download \
             them with `privicore get` and look whether they are right; then `privicore reseal --all \
-            --without-receipt` gives them receipts here. `privicore ls` shows them as “no receipt”.".into(),
-    }
+            --without-receipt` gives them receipts here. `privicore ls` shows them as “no receipt”.",
+    )
 }
 
 fn nothing_compared(files: usize) -> Explanation {
     let files = not_compared(files);
-    Explanation {
-        message: format!("Nothing was verified. {}", files.message),
-        ..files
-    }
+    let message = format!("Nothing was verified. {}", files.message);
+    Explanation::new(files.code, message, files.hint)
 }
 
 /// Verifies files and prints the results; returns the exit code.

@@ -7,13 +7,14 @@ use std::future::ready;
 use std::time::Duration;
 
 use privicore_client as client;
-use privicore_client::{CallAnswer, Client, CommandId, Kind, Provenance};
+use privicore_client::{CallAnswer, Client, CommandId, Kind, Malformed, Provenance};
 use secrecy::SecretString;
 use serde::Serialize;
 
 use crate::error::code::Code;
 use crate::error::words::Words;
 use crate::error::{Error, SessionError};
+use crate::language::Phrase;
 use crate::vault::Vault;
 
 pub use privicore_client::{CallError, DataRequest};
@@ -317,54 +318,67 @@ impl From<CallAnswer> for OperationAnswer {
 
 pub(crate) fn explain_call(error: &CallError) -> Words {
     match error {
-        CallError::UnknownOperation { id } => (
-            Code::UnknownOperation,
-            format!("There is no operation “{id}”."),
-            "Look for its name in the list of operations.",
-        ),
-        CallError::UnknownField { operation, field } => (
-            Code::UnknownField,
-            format!("“{operation}” takes no field “{field}”."),
-            "Look in the list of operations what it takes. Nothing was sent.",
-        ),
-        CallError::Missing { field, kind } => (
-            Code::FieldMissing,
-            format!("The field “{field}” is missing."),
-            missing_hint(*kind),
-        ),
-        CallError::Twice { field } => (
-            Code::BadField,
-            format!("The field “{field}” is given twice."),
-            "Give it once. Nothing was sent.",
-        ),
-        CallError::WrongKind { field, kind } => (
-            Code::BadField,
-            format!("The field “{field}” is not {kind}."),
-            "Correct it and try again. Nothing was sent.",
-        ),
-        CallError::NoName { field } => (
-            Code::BadField,
-            format!("The field “{field}” cannot be “.” or “..”."),
-            "Correct it and try again. Nothing was sent.",
-        ),
-        CallError::Link { field, problem } => (
-            Code::BadField,
-            format!("The field “{field}” cannot be used: {problem}."),
-            "Give the address or the auth value as the service wrote it. Nothing was sent.",
-        ),
+        CallError::UnknownOperation { id } => Code::UnknownOperation.words().text("id", id),
+        CallError::UnknownField { operation, field } => Code::UnknownField
+            .words()
+            .text("operation", operation)
+            .text("field", field),
+        CallError::Missing { field, kind } => {
+            let words = Code::FieldMissing.words().text("field", field);
+            if is_kept_secret(*kind) {
+                words.hint("field_missing.secret.hint")
+            } else {
+                words
+            }
+        }
+        CallError::Twice { field } => Code::BadField.words_of("twice").text("field", field),
+        CallError::WrongKind { field, kind } => Code::BadField
+            .words_of("wrong_kind")
+            .text("field", field)
+            .phrase("kind", kind_phrase(*kind)),
+        CallError::NoName { field } => Code::BadField.words_of("no_name").text("field", field),
+        CallError::Link { field, problem } => Code::BadField
+            .words_of("link")
+            .text("field", field)
+            .phrase("problem", link_phrase(problem)),
     }
 }
 
-fn missing_hint(kind: Kind) -> &'static str {
+/// Whether a value is neither shown nor kept.
+fn is_kept_secret(kind: Kind) -> bool {
     match kind {
-        Kind::Secret | Kind::Token => "Give it; it is not shown and not kept. Nothing was sent.",
+        Kind::Secret | Kind::Token => true,
         Kind::Text
         | Kind::Number
         | Kind::Boolean
         | Kind::Choice(_)
         | Kind::Texts
         | Kind::Bytes
-        | Kind::Json => "Give it and try again. Nothing was sent.",
+        | Kind::Json => false,
+    }
+}
+
+fn kind_phrase(kind: Kind) -> Phrase {
+    Phrase::new(match kind {
+        Kind::Text => "kind.text",
+        Kind::Number => "kind.number",
+        Kind::Boolean => "kind.boolean",
+        Kind::Choice(words) => return Phrase::new("kind.choice").text("words", words.join(", ")),
+        Kind::Texts => "kind.texts",
+        Kind::Secret => "kind.secret",
+        Kind::Token => "kind.token",
+        Kind::Bytes => "kind.bytes",
+        Kind::Json => "kind.json",
+    })
+}
+
+/// What is wrong with a link that was given by hand.
+fn link_phrase(problem: &Malformed) -> Phrase {
+    match problem {
+        Malformed::NotALink => Phrase::new("link.not_a_link"),
+        Malformed::Insecure { host } => Phrase::new("link.insecure").text("host", host),
+        Malformed::Elsewhere { host } => Phrase::new("link.elsewhere").text("host", host),
+        problem => Phrase::new("link.other").text("problem", problem),
     }
 }
 

@@ -107,24 +107,10 @@ async fn watch(inner: Weak<Inner>) {
 }
 
 fn stored_notice(name: &str) -> Explanation {
-    Explanation {
-        code: Code::ChangedElsewhere,
-        message: format!(
-            "“{name}” was changed in another application. The change is stored as a new version."
-        ),
-        hint: "To undo it, delete the newest version. Earlier versions stay.".into(),
-    }
+    Code::ChangedElsewhere.words().name(name).explain()
 }
 
 fn kept_notice(name: &str, error: &Error) -> Explanation {
-    let reason = error.explain().message;
-    Explanation {
-        code: Code::ChangeNotKept,
-        message: format!(
-            "“{name}” was changed in another application, and the change cannot be stored. {reason}"
-        ),
-        hint: "The change stays readable on this computer until Privicore ends. \
-               Save it from the application to another folder."
-            .into(),
-    }
+    let words = Code::ChangeNotKept.words().name(name);
+    words.because(&error.explain()).explain()
 }

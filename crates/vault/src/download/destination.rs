@@ -231,27 +231,15 @@ impl Write for Destination {
 }
 
 fn saved_elsewhere(target: &Path, folder: &Path) -> Explanation {
-    Explanation {
-        code: Code::SavedElsewhere,
-        message: format!(
-            "“{}” was saved in the folder that was chosen, but that folder was moved meanwhile. It is now “{}”.",
-            file_name(target),
-            folder.display()
-        ),
-        hint: "Look for the file there. Nothing was saved in what has the folder's old name now."
-            .into(),
-    }
+    (Code::SavedElsewhere.words())
+        .name(file_name(target))
+        .text("folder", folder.display())
+        .explain()
 }
 
 fn not_synced(target: &Path) -> Explanation {
-    Explanation {
-        code: Code::SavedNotSynced,
-        message: format!(
-            "“{}” was saved. Its disk did not confirm that it would outlast a power cut.",
-            file_name(target)
-        ),
-        hint: "Look whether it is there before you remove another copy of it.".into(),
-    }
+    let words = Code::SavedNotSynced.words();
+    words.name(file_name(target)).explain()
 }
 
 fn free_place(target: &Path, existing: Existing) -> Result<PathBuf, Error> {

@@ -29,32 +29,11 @@ pub enum DataFolderError {
 impl DataFolderError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Unknown => (
-                Code::NoDataFolder,
-                "The folder for the app's data is not known: HOME is not set, or is not a complete path.".into(),
-                "Set HOME to your home folder, or name a folder with --data-dir. Nothing was written.",
-            ),
-            Self::OpenToAll => (
-                Code::DataFolderOpen,
-                "Everybody on this machine may write to the app's data folder and replace the keys in it.".into(),
-                "Take that right away (`chmod go-w`), or choose another folder. Nothing was written.",
-            ),
-            Self::Io(error) => (
-                Code::DataFolder,
-                format!("The app's data folder cannot be used: {error}."),
-                "Check that it can be written to and that the disk is not full.",
-            ),
-            Self::SettingsInUse => (
-                Code::SettingsInUse,
-                "Another Privicore program has held the settings for 10 seconds.".into(),
-                "End it, or wait until it is done, then try again. Nothing was changed.",
-            ),
-            Self::SettingsDamaged => (
-                Code::Settings,
-                "The app's settings file is damaged.".into(),
-                "Move settings.json out of the app's data folder, keep it, and start again: choose the service and \
-                sign in as before. Keys and files are not in it.",
-            ),
+            Self::Unknown => Code::NoDataFolder.words(),
+            Self::OpenToAll => Code::DataFolderOpen.words(),
+            Self::Io(error) => Code::DataFolder.words().cause(error),
+            Self::SettingsInUse => Code::SettingsInUse.words(),
+            Self::SettingsDamaged => Code::Settings.words(),
         }
     }
 }

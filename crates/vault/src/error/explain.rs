@@ -10,15 +10,10 @@ use crate::error::{Error, Explanation};
 impl Error {
     /// The pair a person reads, with its code.
     pub fn explain(&self) -> Explanation {
-        let (code, message, hint) = self.words();
-        Explanation {
-            code,
-            message,
-            hint: hint.to_owned(),
-        }
+        self.words().explain()
     }
 
-    fn words(&self) -> Words {
+    pub(crate) fn words(&self) -> Words {
         match self {
             Self::Service(problem) => explain_service(problem),
             Self::Call(problem) => explain_call(problem),

@@ -26,7 +26,7 @@ use privicore_client::{CallError, Error as ClientError};
 use privicore_envelope::{KeyError, KitError};
 
 pub use self::data_folder::DataFolderError;
-pub use self::explanation::Explanation;
+pub use self::explanation::{Explanation, Told};
 pub use self::files::content::ContentError;
 pub use self::files::copy::CopyError;
 pub use self::files::listed::FileError;
@@ -44,6 +44,7 @@ pub use self::service::account::AccountError;
 pub use self::service::collaboration::CollaborationError;
 pub use self::service::connection::ConnectionError;
 pub use self::service::session::SessionError;
+pub use self::words::Words;
 pub use self::work::WorkError;
 use crate::store::keyring::KeyringError;
 

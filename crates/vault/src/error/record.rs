@@ -23,16 +23,8 @@ impl RecordError {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::Rows(error) => explain_records(RecordsProblem::of(error)),
-            Self::Damaged => (
-                Code::RecordDamaged,
-                "A record that this needs is damaged. It was set aside in records.sqlite.".into(),
-                "Try again from the beginning. Everything else goes on.",
-            ),
-            Self::Known => (
-                Code::RecordKnown,
-                "There is a record of this already. It was not replaced.".into(),
-                "Refresh the list and look whether it is what you expect.",
-            ),
+            Self::Damaged => Code::RecordDamaged.words(),
+            Self::Known => Code::RecordKnown.words(),
         }
     }
 }

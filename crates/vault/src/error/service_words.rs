@@ -3,60 +3,33 @@
 use privicore_client::{Error, FileProblem, FileRole, Phase, ProxyProblem, ServerKind, TlsProblem};
 
 use crate::error::code::Code;
-use crate::error::counted::counted;
 use crate::error::service_reasons::service_reason;
 use crate::error::words::Words;
+use crate::language::{Phrase, Value};
 
 /// Something was sent, and it is not known what came of it.
 pub(crate) fn not_confirmed() -> Words {
-    (
-        Code::NotConfirmed,
-        "It was sent, but whether the service did it is not known.".into(),
-        "Refresh the list to see. Do not send it again before.",
-    )
+    Code::NotConfirmed.words()
 }
 
 /// What a link led to is no more.
 pub(crate) fn link_spent() -> Words {
-    (
-        Code::LinkSpent,
-        "The link to the data was used before or has expired.".into(),
-        "Try again: a new link is made each time.",
-    )
+    Code::LinkSpent.words()
 }
 
 /// A server says nothing more.
 pub(crate) fn silent(server: ServerKind) -> Words {
-    (
-        Code::TimedOut,
-        format!("The {} stopped answering.", server_name(server)),
-        "Try again when the connection is better.",
-    )
+    (Code::TimedOut.words_of("silent")).phrase("server", server_phrase(server))
 }
 
 /// What a person reads about an error of the client.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one table, so that the compiler finds an error without words"
-)]
 pub(crate) fn explain_service(error: &Error) -> Words {
     if let Some(words) = vote_words(error) {
         return words;
     }
     match error {
-        Error::Offline { server, host, .. } => (
-            Code::Offline,
-            format!("The {} at {host} cannot be reached.", server_name(*server)),
-            "Check the network connection and the address, then try again. Nothing was sent.",
-        ),
-        Error::UnknownHost { server, host } => (
-            Code::UnknownHost,
-            format!(
-                "There is no host named “{host}” (the {}).",
-                server_name(*server)
-            ),
-            "Check the address for typing errors and that this machine is online.",
-        ),
+        Error::Offline { server, host, .. } => at(Code::Offline.words(), *server, host),
+        Error::UnknownHost { server, host } => at(Code::UnknownHost.words(), *server, host),
         Error::Proxy { host, problem } => proxy_words(host, *problem),
         Error::File {
             role,
@@ -67,145 +40,59 @@ pub(crate) fn explain_service(error: &Error) -> Words {
             server,
             host,
             problem,
-        } => tls_words(server_name(*server), host, *problem),
+        } => at(tls_words(*problem), *server, host),
         Error::TimedOut {
             server,
             phase: Phase::Connect,
-        } => (
-            Code::TimedOut,
-            format!("The {} did not answer in time.", server_name(*server)),
-            "Check the network connection and the address, then try again. Nothing was sent.",
-        ),
+        } => (Code::TimedOut.words_of("connecting")).phrase("server", server_phrase(*server)),
         Error::TimedOut {
             server,
             phase: Phase::Answer | Phase::Body,
         } => silent(*server),
-        Error::Interrupted { server } => (
-            Code::Interrupted,
-            format!("The connection to the {} broke off.", server_name(*server)),
-            "Try again. Nothing incomplete was kept.",
-        ),
-        Error::Unauthorized => (
-            Code::Unauthorized,
-            "The service no longer accepts this session.".into(),
-            "Sign in again.",
-        ),
-        Error::NotFound { .. } => (
-            Code::NotFound,
-            "The service does not know this any more.".into(),
-            "It may have been deleted elsewhere. Refresh the list.",
-        ),
-        Error::Conflict => (
-            Code::Conflict,
-            "The service has something by this name already.".into(),
-            "Choose another name.",
-        ),
-        Error::Invalid { details } => reasoned(
-            Code::Invalid,
-            "The service refused the request",
-            details,
-            "Correct what it names and try again.",
-        ),
-        Error::Refused { status, body, .. } => reasoned(
-            Code::Refused,
-            &format!("The service could not do it (status {status})"),
-            body,
-            "Try again in a moment. If it stays so, the service has a problem of its own.",
-        ),
-        Error::Rejected { reason, .. } => reasoned(
-            Code::Rejected,
-            "The service rejected the command",
-            reason,
-            "Nothing was changed. Check that you may do this, then try again.",
-        ),
-        Error::NotDelivered { reason } => reasoned(
-            Code::NotDelivered,
-            "The service did not deliver the data",
-            reason,
-            "Nothing was saved. Try again, or check the storage devices.",
-        ),
+        Error::Interrupted { server } => {
+            (Code::Interrupted.words_of("broken")).phrase("server", server_phrase(*server))
+        }
+        Error::Unauthorized => Code::Unauthorized.words(),
+        Error::NotFound { .. } => Code::NotFound.words(),
+        Error::Conflict => Code::Conflict.words(),
+        Error::Invalid { details } => reasoned(Code::Invalid, details),
+        Error::Refused { status, body, .. } => reasoned(Code::Refused, body).text("status", status),
+        Error::Rejected { reason, .. } => reasoned(Code::Rejected, reason),
+        Error::NotDelivered { reason } => reasoned(Code::NotDelivered, reason),
         Error::NotConfirmed { .. } => not_confirmed(),
         Error::OtherServer {
             server,
             host,
             status,
         } => other_server_words(*server, host, *status),
-        Error::ClosedUnanswered { server, host } => (
-            Code::Interrupted,
-            format!("The server at {host} closed the connection without an answer."),
-            match server {
-                ServerKind::Api => {
-                    "Try again. If it stays so, look at the address of the API: another server may be there."
-                }
-                ServerKind::WebSocket => {
-                    "Try again. If it stays so, look at the address of the WebSocket: another server may be there."
-                }
-                ServerKind::Upstream => {
-                    "Try again. If it stays so, look at the address for uploads: another server may be there."
-                }
-                ServerKind::Downstream => {
-                    "Try again. If it stays so, look at the address for downloads: another server may be there."
-                }
-            },
-        ),
-        Error::NoTrust => (
-            Code::NoTrust,
-            "The certificates that this system trusts cannot be read.".into(),
-            "Install the system's certificate authorities (ca-certificates), or choose a file of them in the network \
-            settings.",
-        ),
+        Error::ClosedUnanswered { server, host } => (Code::Interrupted.words_of("unanswered"))
+            .hint(match server {
+                ServerKind::Api => "interrupted.unanswered.api.hint",
+                ServerKind::WebSocket => "interrupted.unanswered.websocket.hint",
+                ServerKind::Upstream => "interrupted.unanswered.upstream.hint",
+                ServerKind::Downstream => "interrupted.unanswered.downstream.hint",
+            })
+            .text("host", host),
+        Error::NoTrust => Code::NoTrust.words(),
         Error::LinkSpent => link_spent(),
-        Error::Insecure { host } => (
-            Code::Insecure,
-            format!("The service named an unencrypted address at {host}."),
-            "Nothing was sent there. Tell the service's operator.",
-        ),
-        Error::TooNear { server, host } => (
-            Code::Insecure,
-            format!(
-                "The service named {host} as the {}: on this computer, or in a network that the service is not in.",
-                server_name(*server)
-            ),
-            "Nothing was sent there. Tell the service's operator.",
-        ),
-        Error::EndlessList { rows, bytes } => (
-            Code::EndlessList,
-            format!(
-                "The list of the service does not end: {} in {} came.",
-                counted(*rows, "entry", "entries"),
-                counted(*bytes, "byte", "bytes")
-            ),
-            "The list stays as it was. Tell the service's operator.",
-        ),
-        Error::TooMuch { limit_bytes } => (
-            Code::TooMuch,
-            format!(
-                "The service sent more than {}: more than it says are stored.",
-                counted(*limit_bytes, "byte", "bytes")
-            ),
-            "Nothing was saved. Tell the service's operator.",
-        ),
-        Error::NobodyAnswered => (
-            Code::NoStorageAnswered,
-            "No storage device answered.".into(),
-            "Check that a storage device is registered and online, then try again.",
-        ),
-        Error::Closed => (
-            Code::SignedOut,
-            "The session is closed.".into(),
-            "Sign in and try again.",
-        ),
-        Error::Body(_) => (
-            Code::Source,
-            "The file could not be read to its end.".into(),
-            "Add it again. It was not stored.",
-        ),
-        Error::UnexpectedAnswer { .. } => (
-            Code::UnexpectedAnswer,
-            "The service answered in a way this app does not understand.".into(),
-            "Check that all four addresses belong to a Privicore service, and that this app is up to date.",
-        ),
+        Error::Insecure { host } => Code::Insecure.words_of("unencrypted").text("host", host),
+        Error::TooNear { server, host } => at(Code::Insecure.words_of("too_near"), *server, host),
+        Error::EndlessList { rows, bytes } => Code::EndlessList
+            .words()
+            .phrase("entries", Phrase::new("entries").number("count", *rows))
+            .phrase("bytes", Phrase::new("bytes").number("count", *bytes)),
+        Error::TooMuch { limit_bytes } => Code::TooMuch.words().number("count", *limit_bytes),
+        Error::NobodyAnswered => Code::NoStorageAnswered.words(),
+        Error::Closed => Code::SignedOut.words_of("closed"),
+        Error::Body(_) => Code::Source.words(),
+        Error::UnexpectedAnswer { .. } => Code::UnexpectedAnswer.words_of("answer"),
     }
+}
+
+fn at(words: Words, server: ServerKind, host: &str) -> Words {
+    words
+        .phrase("server", server_phrase(server))
+        .text("host", host)
 }
 
 /// How a vote ended that stopped something.
@@ -215,205 +102,108 @@ fn vote_words(error: &Error) -> Option<Words> {
         Error::NotDelivered { reason } => (reason, true),
         _ => return None,
     };
-    let (code, message, changed, saved) = match reason.as_str() {
-        "vote.rejected" => (
-            Code::VoteRejected,
-            "It was rejected by a vote.",
-            "Nothing was changed. Talk to those who voted before you try again.",
-            "Nothing was saved. Talk to those who voted before you try again.",
-        ),
-        "vote.no_quorum" => (
-            Code::VoteNoQuorum,
-            "Too few voted: the quorum was not reached.",
-            "Nothing was changed. See that enough of the devices that vote are at hand, then try again.",
-            "Nothing was saved. See that enough of the devices that vote are at hand, then try again.",
-        ),
-        "vote.timed_out" => (
-            Code::VoteTimedOut,
-            "Nobody voted before the time was over.",
-            "Nothing was changed. See that the devices that vote are at hand, then try again.",
-            "Nothing was saved. See that the devices that vote are at hand, then try again.",
-        ),
+    let code = match reason.as_str() {
+        "vote.rejected" => Code::VoteRejected,
+        "vote.no_quorum" => Code::VoteNoQuorum,
+        "vote.timed_out" => Code::VoteTimedOut,
         _ => return None,
     };
-    let hint = if is_delivery { saved } else { changed };
-    Some((code, message.into(), hint))
+    let words = code.words();
+    Some(if is_delivery {
+        words.hint(format!("{code}.not_saved.hint"))
+    } else {
+        words
+    })
 }
 
-fn tls_words(server: &str, host: &str, problem: TlsProblem) -> Words {
+fn tls_words(problem: TlsProblem) -> Words {
+    let certificate = |cause| Code::ClientCertificate.words_of(cause);
+    let untrusted = |cause| Code::Tls.words_of(cause).hint("tls.hint");
     match problem {
-        TlsProblem::CertificateNeeded => (
-            Code::ClientCertificate,
-            format!("The {server} at {host} asks for a client certificate."),
-            "Choose the certificate and its key in the network settings. Whoever runs the service hands them out.",
-        ),
-        TlsProblem::CertificateRefused => (
-            Code::ClientCertificate,
-            format!("The {server} at {host} does not accept the client certificate."),
-            "Choose the certificate for this service in the network settings, and check that it has not expired.",
-        ),
-        TlsProblem::UnknownIssuer
-        | TlsProblem::WrongName
-        | TlsProblem::Expired
-        | TlsProblem::NotYetValid
-        | TlsProblem::Revoked
-        | TlsProblem::NotTls
-        | TlsProblem::Other => (
-            Code::Tls,
-            format!("The connection to the {server} at {host} is not trustworthy: {problem}."),
-            tls_hint(problem),
-        ),
-    }
-}
-
-fn tls_hint(problem: TlsProblem) -> &'static str {
-    match problem {
-        TlsProblem::UnknownIssuer => {
-            "Do not go on in a network you do not trust. If the service has a certificate authority of its own, \
-            choose its file in the network settings. Nothing was sent."
-        }
-        TlsProblem::WrongName
-        | TlsProblem::Expired
-        | TlsProblem::NotYetValid
-        | TlsProblem::Revoked
-        | TlsProblem::NotTls
-        | TlsProblem::CertificateNeeded
-        | TlsProblem::CertificateRefused
-        | TlsProblem::Other => {
-            "Do not go on in a network you do not trust. Check the address and this machine's clock. Nothing was sent."
-        }
+        TlsProblem::CertificateNeeded => certificate("needed"),
+        TlsProblem::CertificateRefused => certificate("refused"),
+        TlsProblem::UnknownIssuer => Code::Tls.words_of("unknown_issuer"),
+        TlsProblem::WrongName => untrusted("wrong_name"),
+        TlsProblem::Expired => untrusted("expired"),
+        TlsProblem::NotYetValid => untrusted("not_yet_valid"),
+        TlsProblem::Revoked => untrusted("revoked"),
+        TlsProblem::NotTls => untrusted("not_tls"),
+        TlsProblem::Other => untrusted("other"),
     }
 }
 
 fn proxy_words(host: &str, problem: ProxyProblem) -> Words {
-    match problem {
-        ProxyProblem::Unreachable(_) => (
-            Code::ProxyOffline,
-            format!("The proxy at {host} cannot be reached."),
-            "Check the network connection and the proxy in the network settings, then try again. Nothing was sent.",
-        ),
-        ProxyProblem::UnknownHost => (
-            Code::ProxyOffline,
-            format!("There is no proxy named “{host}”."),
-            "Check the proxy in the network settings for typing errors and that this machine is online.",
-        ),
-        ProxyProblem::CredentialsNeeded => (
-            Code::ProxyCredentials,
-            format!("The proxy at {host} asks for a name and a password."),
-            "Enter them in the network settings. Nothing was sent to the service.",
-        ),
-        ProxyProblem::WrongCredentials => (
-            Code::ProxyCredentials,
-            format!("The proxy at {host} does not accept the name and the password."),
-            "Correct them in the network settings. Nothing was sent to the service.",
-        ),
-        ProxyProblem::Refused(status) if problem.may_pass() => (
-            Code::ProxyRefused,
-            format!("The proxy at {host} cannot reach the service (status {status})."),
-            "Check the address of the service, then try again. Nothing was sent.",
-        ),
-        ProxyProblem::Refused(status) => (
-            Code::ProxyRefused,
-            format!("The proxy at {host} does not connect to the service (status {status})."),
-            "Ask whoever runs the proxy to allow the four addresses of the service.",
-        ),
-        ProxyProblem::Unsupported => (
-            Code::ProxyUnsupported,
-            format!("The system names a proxy of a kind this app does not support, at {host}."),
-            "Choose an http:// proxy or none in the network settings. SOCKS proxies are not supported.",
-        ),
-        ProxyProblem::NotAProxy => (
-            Code::ProxyRefused,
-            format!("What is at {host} does not answer as an HTTP proxy."),
-            "Check the proxy's address and port in the network settings.",
-        ),
-    }
+    let words = match problem {
+        ProxyProblem::Unreachable(_) => Code::ProxyOffline.words_of("unreachable"),
+        ProxyProblem::UnknownHost => Code::ProxyOffline.words_of("unknown_host"),
+        ProxyProblem::CredentialsNeeded => Code::ProxyCredentials.words_of("needed"),
+        ProxyProblem::WrongCredentials => Code::ProxyCredentials.words_of("wrong"),
+        ProxyProblem::Refused(status) => {
+            let cause = if problem.may_pass() {
+                "unreachable"
+            } else {
+                "refused"
+            };
+            Code::ProxyRefused.words_of(cause).text("status", status)
+        }
+        ProxyProblem::Unsupported => Code::ProxyUnsupported.words(),
+        ProxyProblem::NotAProxy => Code::ProxyRefused.words_of("not_a_proxy"),
+    };
+    words.text("host", host)
 }
 
 fn file_words(role: FileRole, name: &str, problem: FileProblem) -> Words {
-    let what = match role {
-        FileRole::Ca => "trusted certificates",
-        FileRole::ClientCertificate => "the client certificate",
-        FileRole::ClientKey => "the client certificate's key",
+    let words = |cause| Code::NetworkFile.words_of(cause);
+    let words = match problem {
+        FileProblem::Unreadable(kind) => {
+            words("unreadable").value("reason", Value::cause_of_kind(kind))
+        }
+        FileProblem::NoCertificate => words("no_certificate"),
+        FileProblem::NoKey => words("no_key"),
+        FileProblem::EncryptedKey => words("encrypted_key"),
+        FileProblem::OtherKey => words("other_key"),
+        FileProblem::Malformed => words("malformed"),
     };
-    let (happened, hint) = match problem {
-        FileProblem::Unreadable(kind) => (
-            format!("cannot be read ({kind})"),
-            "Check that it is there and that you may read it, or choose another in the network settings.",
-        ),
-        FileProblem::NoCertificate => (
-            "holds no certificate in PEM form".to_owned(),
-            "Choose a file with “BEGIN CERTIFICATE” in it. Tools such as openssl turn other forms into PEM.",
-        ),
-        FileProblem::NoKey => (
-            "holds no private key in PEM form".to_owned(),
-            "Choose a file with “BEGIN PRIVATE KEY” in it, or one that holds certificate and key.",
-        ),
-        FileProblem::EncryptedKey => (
-            "holds an encrypted key, which this app cannot open".to_owned(),
-            "Have the key written without a passphrase, to a file that only you can read.",
-        ),
-        FileProblem::OtherKey => (
-            "holds the key of another certificate".to_owned(),
-            "Choose the key that was made with the client certificate.",
-        ),
-        FileProblem::Malformed => (
-            "is damaged or of a kind that is not supported".to_owned(),
-            "Get it anew from the service's operator.",
-        ),
-    };
-    (
-        Code::NetworkFile,
-        format!("The file “{name}” for {what} {happened}."),
-        hint,
-    )
+    let role = Phrase::new(match role {
+        FileRole::Ca => "file_role.ca",
+        FileRole::ClientCertificate => "file_role.client_certificate",
+        FileRole::ClientKey => "file_role.client_key",
+    });
+    words.name(name).phrase("role", role)
 }
 
-/// What happened with the reason that was given, and what to do about it, or else `hint`.
-fn reasoned(code: Code, what: &str, reason: &str, hint: &'static str) -> Words {
+/// What happened with the reason that was given. What to do about it is said of the reason, if it is known.
+fn reasoned(code: Code, reason: &str) -> Words {
     if reason.is_empty() {
-        return (code, format!("{what}."), hint);
+        return code.words();
     }
-    let told = service_reason(reason);
-    let message = format!("{what}: {}.", told.words);
-    (code, message, told.hint.unwrap_or(hint))
+    let reason = service_reason(reason);
+    let words = code.words_of("because").value("reason", reason.words);
+    words.hint(reason.hint.unwrap_or_else(|| format!("{code}.hint")))
 }
 
 /// Somebody answers at an address that is tried, but not who belongs there.
 fn other_server_words(server: ServerKind, host: &str, status: Option<u16>) -> Words {
-    let status = status.map_or_else(String::new, |status| format!(" (status {status})"));
-    let (what, hint) = match server {
-        ServerKind::Api => (
-            "the API of a Privicore service",
-            "Check the API address. The service's operator knows it. Nothing was changed.",
-        ),
-        ServerKind::WebSocket => (
-            "a message server",
-            "Check the WebSocket address. The service's operator knows it. Nothing was changed.",
-        ),
-        ServerKind::Upstream => (
-            "an upload server",
-            "Check the upstream address. The service's operator knows it. Nothing was changed.",
-        ),
-        ServerKind::Downstream => (
-            "a download server",
-            "Check the downstream address. The service's operator knows it. Nothing was changed.",
-        ),
+    let words = Code::UnexpectedAnswer.words_of(match server {
+        ServerKind::Api => "not_api",
+        ServerKind::WebSocket => "not_websocket",
+        ServerKind::Upstream => "not_upstream",
+        ServerKind::Downstream => "not_downstream",
+    });
+    let seen = match status {
+        None => Phrase::new("seen_at"),
+        Some(status) => Phrase::new("seen_at.status").text("status", status),
     };
-    (
-        Code::UnexpectedAnswer,
-        format!("Another web server answers at {host}{status}: it is not {what}."),
-        hint,
-    )
+    words.phrase("seen", seen.text("host", host))
 }
 
-fn server_name(server: ServerKind) -> &'static str {
-    match server {
-        ServerKind::Api => "service",
-        ServerKind::WebSocket => "message server",
-        ServerKind::Upstream => "upload server",
-        ServerKind::Downstream => "download server",
-    }
+pub(crate) fn server_phrase(server: ServerKind) -> Phrase {
+    Phrase::new(match server {
+        ServerKind::Api => "server.api",
+        ServerKind::WebSocket => "server.websocket",
+        ServerKind::Upstream => "server.upstream",
+        ServerKind::Downstream => "server.downstream",
+    })
 }
 
 #[cfg(test)]
@@ -422,13 +212,17 @@ mod tests {
 
     #[test]
     fn an_unreachable_server_is_named_with_what_to_do() {
-        let (_, message, hint) = explain_service(&Error::Offline {
+        let told = explain_service(&Error::Offline {
             server: ServerKind::Api,
             host: "localhost:8009".into(),
             kind: std::io::ErrorKind::ConnectionRefused,
         });
-        assert_eq!(message, "The service at localhost:8009 cannot be reached.");
-        assert!(hint.contains("Nothing was sent"));
+        let told = told.explain();
+        assert_eq!(
+            told.message,
+            "The service at localhost:8009 cannot be reached."
+        );
+        assert!(told.hint.contains("Nothing was sent"));
     }
 
     #[test]
@@ -440,17 +234,17 @@ mod tests {
             ("policy.refused", Code::NotDelivered),
         ] {
             let reason = reason.to_owned();
-            let (code, _, hint) = explain_service(&Error::NotDelivered { reason });
-            assert_eq!(code, expected);
-            assert!(hint.starts_with("Nothing was saved."));
+            let told = explain_service(&Error::NotDelivered { reason }).explain();
+            assert_eq!(told.code, expected);
+            assert!(told.hint.starts_with("Nothing was saved."));
         }
     }
 
     #[test]
     fn a_long_answer_is_cut() {
-        let (_, message, _) = explain_service(&Error::Invalid {
+        let told = explain_service(&Error::Invalid {
             details: "x".repeat(5000),
         });
-        assert!(message.len() < 300);
+        assert!(told.explain().message.len() < 300);
     }
 }

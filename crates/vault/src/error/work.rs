@@ -18,16 +18,8 @@ pub enum WorkError {
 impl WorkError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Broken => (
-                Code::Broken,
-                "A part of the app broke while it worked on this.".into(),
-                "Try again. If it stays so, tell whoever makes the app.",
-            ),
-            Self::Canceled => (
-                Code::Canceled,
-                "Canceled.".into(),
-                "Nothing was left behind.",
-            ),
+            Self::Broken => Code::Broken.words(),
+            Self::Canceled => Code::Canceled.words(),
         }
     }
 }

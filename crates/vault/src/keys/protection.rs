@@ -288,13 +288,7 @@ impl ProfileFiles {
 }
 
 fn keys_not_synced() -> Explanation {
-    Explanation {
-        code: Code::KeysNotSynced,
-        message: "The disk of the app's data folder cannot confirm that the keys are saved.".into(),
-        hint: "A power cut may take away keys that have just changed. Save a recovery kit, or move the data folder to \
-            another disk."
-            .into(),
-    }
+    Code::KeysNotSynced.words().explain()
 }
 
 fn new_passphrase(passphrase: SecretString, of: &Credentials) -> Result<Protection, Error> {

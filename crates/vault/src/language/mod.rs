@@ -1,11 +1,16 @@
 //! The languages that people read, and how one of them is chosen.
 
+pub(crate) mod phrase;
+pub(crate) mod texts;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::phrase::{Inserted, Phrase, Value, visible};
+pub use self::texts::Texts;
 
 /// A language that every text is there in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "page-types", derive(specta::Type))]
-#[cfg_attr(test, derive(strum::EnumIter))]
 pub enum Language {
     #[default]
     #[serde(rename = "en")]
@@ -29,6 +34,8 @@ pub enum LanguageChoice {
 }
 
 impl Language {
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
     /// The language that the system is set to, or English where that one is not supported.
     pub fn of_system() -> Self {
         Self::first_of(sys_locale::get_locales())

@@ -325,44 +325,26 @@ fn answer_of<T>(answer: &Result<T, Error>) -> Presence {
 
 /// What a person is told of files that are not listed and have not been looked for.
 pub(crate) fn not_looked_for_notice(count: usize) -> Explanation {
-    let message = match count {
-        1 => "One file is not listed and has not been looked for yet.".to_owned(),
-        count => format!("{count} files are not listed and have not been looked for yet."),
-    };
-    Explanation {
-        code: Code::Missing,
-        message,
-        hint: "The app goes on looking with each refresh. Until then it is not known whether the service has \
-            them.".into(),
-    }
+    let words = Code::Missing.words_of("not_looked_for");
+    words.number("count", count).explain()
 }
 
 /// What a person is told of files that are missing.
 pub(crate) fn missing_notice(names: &[String]) -> Explanation {
-    let message = match names {
-        [name] => format!("“{name}” is missing at the service."),
-        names => format!("{} files are missing at the service.", names.len()),
-    };
-    Explanation {
-        code: Code::Missing,
-        message,
-        hint: "The service does not list it and does not know its token. Keep your original, and ask the service's \
-            operator. Forget takes it off this list.".into(),
+    match names {
+        [name] => Code::Missing.words_of("one").name(name),
+        names => Code::Missing.words_of("many").number("count", names.len()),
     }
+    .explain()
 }
 
 /// What a person is told of files that are gone after a deletion whose outcome nobody told.
 pub(crate) fn deleted_notice(names: &[String]) -> Explanation {
-    let message = match names {
-        [name] => format!("“{name}” is not at the service any more."),
-        names => format!("{} files are not at the service any more.", names.len()),
-    };
-    Explanation {
-        code: Code::Missing,
-        message,
-        hint: "You deleted it earlier, and the service did not confirm that. Its receipt stays among the exported \
-            ones.".into(),
+    match names {
+        [name] => Code::Missing.words_of("deleted").name(name),
+        names => (Code::Missing.words_of("many_deleted")).number("count", names.len()),
     }
+    .explain()
 }
 
 /// What a person is told of files that have another name at the service.
@@ -374,18 +356,12 @@ pub(crate) fn renamed_notice(files: &[Arc<File>]) -> Option<Explanation> {
         .iter()
         .filter(|file| file.at_service.renamed.is_some())
         .count();
-    let message = if count == 1 {
-        format!(
-            "“{}” was renamed elsewhere: the service lists it as “{}”.",
-            first.name, renamed.name
-        )
+    let words = if count == 1 {
+        (Code::RenamedElsewhere.words_of("one"))
+            .name(&first.name)
+            .text("listed", &renamed.name)
     } else {
-        format!("{count} files were renamed elsewhere.")
+        (Code::RenamedElsewhere.words_of("many")).number("count", count)
     };
-    Some(Explanation {
-        code: Code::RenamedElsewhere,
-        message,
-        hint: "It keeps its name here. Take the other name over if you or another of your computers changed it; if \
-            nobody did, the service may have exchanged names.".into(),
-    })
+    Some(words.explain())
 }

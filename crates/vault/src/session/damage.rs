@@ -133,45 +133,23 @@ fn explain_damage(damage: &Damage) -> Vec<Explanation> {
         notices.extend(explain_missing(&damaged));
     }
     if is_damaged(Group::SignIn) {
-        notices.push(Explanation {
-            code: Code::SessionDamaged,
-            message: "The record of a sign-in on this machine is damaged.".into(),
-            hint: "It was set aside. Sign in again if the app asks for it.".into(),
-        });
+        notices.push(Code::SessionDamaged.words().explain());
     }
     notices
 }
 
 fn damaged_tickets(count: usize) -> Explanation {
-    let message = if count == 1 {
-        "The record of an unfinished transfer is damaged.".to_owned()
-    } else {
-        format!("The records of {count} unfinished transfers are damaged.")
-    };
-    Explanation {
-        code: Code::TicketDamaged,
-        message,
-        hint: "Look which file is missing in the list, or was not saved, and start it again. Everything else goes \
-            on.".into(),
-    }
+    let words = Code::TicketDamaged.words();
+    words.number("count", count).explain()
 }
 
 fn damaged_records(receipts: usize) -> Explanation {
-    let lost = match receipts {
-        0 => "The list is fetched again from the service.".to_owned(),
-        1 => "One file has lost its receipt: it still opens, but whether it is what was stored cannot be checked any \
-            more.".to_owned(),
-        lost => format!("{lost} files have lost their receipts: they still open, but whether they are what was stored \
-            cannot be checked any more."),
+    let words = Code::RecordsDamaged.words();
+    let words = match receipts {
+        0 => words,
+        lost => (words.hint("records_damaged.receipts.hint")).number("count", lost),
     };
-    Explanation {
-        code: Code::RecordsDamaged,
-        message: "Some of this machine's records of stored files are damaged or missing.".into(),
-        hint: format!(
-            "{lost} Damaged records are kept in records.sqlite. Check the disk; a backup of that file may have them \
-            whole."
-        ),
-    }
+    words.explain()
 }
 
 fn explain_missing(missing: &[(Kind, RowId)]) -> Option<Explanation> {
@@ -181,31 +159,19 @@ fn explain_missing(missing: &[(Kind, RowId)]) -> Option<Explanation> {
     let pins = !lost_pins(missing).is_empty();
     // Without its list nobody can say what else was there.
     let receipts = missing.iter().any(|(kind, _)| *kind == Kind::Manifest);
-    let what = match (choices, pins) {
+    let lost = match (choices, pins) {
         (false, false) => return None,
-        _ if receipts => {
-            "who else can open your files, keys of the service that were remembered, or receipts of files"
-        }
-        (true, false) => "who else can open your files",
-        (false, true) => "keys of the service that were remembered",
-        (true, true) => "who else can open your files, or keys of the service that were remembered",
+        _ if receipts => "anything",
+        (true, false) => "choices",
+        (false, true) => "pins",
+        (true, true) => "choices_and_pins",
     };
-    Some(Explanation {
-        code: Code::ChoicesMissing,
-        message: format!("A record on this machine is damaged or missing: {what}."),
-        hint: "Under Security, compare the service's keys, and look whether recipients and shared keys are still \
-            those you chose. Set again what is missing.".into(),
-    })
+    let words = Code::ChoicesMissing.words_of(lost);
+    Some(words.hint("choices_missing.hint").explain())
 }
 
 fn no_records() -> Explanation {
-    Explanation {
-        code: Code::RecordsMissing,
-        message: "The local records of this profile are not there: records.sqlite is missing or empty.".into(),
-        hint: "The list is fetched from the service. Receipts and the remembered keys of the service were in that \
-            file: if you have a backup of it, quit the app and put it back. Otherwise compare the service's keys \
-            under Security; until then nothing is stored.".into(),
-    }
+    Code::RecordsMissing.words().explain()
 }
 
 #[cfg(test)]

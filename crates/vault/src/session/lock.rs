@@ -185,15 +185,8 @@ impl Vault {
 
 /// What a person is told of deletions that could still be undone. It is read while locked: no names.
 fn deletions_not_sent(count: usize) -> Explanation {
-    let message = match count {
-        1 => "One file was not deleted: the app was locked first.".to_owned(),
-        count => format!("{count} files were not deleted: the app was locked first."),
-    };
-    Explanation {
-        code: Code::Canceled,
-        message,
-        hint: "Delete them again after you unlock.".into(),
-    }
+    let words = Code::Canceled.words_of("deletions");
+    words.number("count", count).explain()
 }
 
 impl SignedIn {

@@ -8,7 +8,7 @@ use privicore_envelope::SignedPublicKey;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::error::code::Code;
-use crate::error::{AccountError, Error, Explanation, ProtectionError, SessionError};
+use crate::error::{AccountError, Error, Explanation, ProtectionError, SessionError, Words};
 use crate::events::{Event, KeyProgress};
 use crate::keys::passphrases::require_strong;
 use crate::service::own_key::RegisteredKey;
@@ -347,30 +347,15 @@ pub(crate) async fn given_up_on_error<T>(
 
 pub(super) fn not_told(error: &Error) -> Explanation {
     let reason = error.explain();
-    Explanation {
-        message: format!(
-            "Signed out here, but the service was not told. {}",
-            reason.message
-        ),
-        hint: "The session ends there by itself when its time is over.".into(),
-        ..reason
-    }
+    (Words::new(reason.code, "signed_out_unheard"))
+        .because(&reason)
+        .explain()
 }
 
 pub(super) fn key_not_told() -> Explanation {
-    Explanation {
-        code: Code::KeyNotTold,
-        message: "The service did not report this profile's public key.".into(),
-        hint: "This machine's public key was not registered, because it could replace that of another machine. Sign \
-            in again later; if it stays so, ask the service's operator.".into(),
-    }
+    Code::KeyNotTold.words_of("own").explain()
 }
 
 fn other_machine() -> Explanation {
-    Explanation {
-        code: Code::OtherMachine,
-        message: "This profile was set up on another machine, whose keys are not here.".into(),
-        hint: "New files can be stored and opened here. Files stored there open only with that machine's keys or its \
-            recovery key.".into(),
-    }
+    Code::OtherMachine.words().explain()
 }

@@ -1,6 +1,6 @@
 //! Leaving a profile.
 
-use crate::error::{Error, Explanation, RecordError, SessionError};
+use crate::error::{Error, Explanation, RecordError, SessionError, Words};
 use crate::events::Event;
 use crate::session;
 use crate::session::sign_in::not_told;
@@ -69,11 +69,8 @@ impl Vault {
 
 pub(super) fn session_kept(error: &Error) -> Explanation {
     let reason = error.explain();
-    Explanation {
-        message: format!(
-            "Signed out, but the record of the session is still on this machine, sealed. {}",
-            reason.message
-        ),
-        ..reason
-    }
+    (Words::new(reason.code, "session_kept"))
+        .because(&reason)
+        .hint_of(&reason)
+        .explain()
 }

@@ -11,6 +11,7 @@ use keyring_core::{CredentialStore, Entry};
 use parking_lot::{Mutex, MutexGuard};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::language::{Inserted, Language, Phrase, Texts};
 use crate::system::stack::wipe_stack;
 
 /// The name under which items are kept.
@@ -52,6 +53,27 @@ pub enum KeyringError {
     /// The keyring was switched off for this run.
     #[error("the keyring is switched off")]
     Off,
+}
+
+impl KeyringError {
+    /// What is wrong with it, for the end of a sentence.
+    pub(crate) fn phrase(self) -> Phrase {
+        Phrase::new(match self {
+            Self::Absent => "keyring_problem.absent",
+            Self::Refused => "keyring_problem.refused",
+            Self::Hangs => "keyring_problem.hangs",
+            Self::Missing => "keyring_problem.missing",
+            Self::Full => "keyring_problem.full",
+            Self::Off => "keyring_problem.off",
+        })
+    }
+
+    /// The same in one language.
+    pub fn told_in(self, language: Language) -> String {
+        let phrase = self.phrase();
+        let told = phrase.render(Texts::errors(language), Inserted::Isolated);
+        told.unwrap_or_else(|| self.to_string())
+    }
 }
 
 /// The keyring, as far as it is allowed and answers.

@@ -303,10 +303,5 @@ pub(super) fn left_behind(
 
 /// What a person reads before something is stored that has nowhere to land.
 pub(super) fn no_storage_device() -> Explanation {
-    Explanation {
-        code: Code::NoStorageDevice,
-        message: "The service lists no storage device: what is stored may have nowhere to land."
-            .to_owned(),
-        hint: "Register a storage device, better three or more, under Devices.".to_owned(),
-    }
+    Code::NoStorageDevice.words().explain()
 }

@@ -38,7 +38,7 @@ use self::queue::{Queue, Record};
 pub use self::view::{
     Direction, Transfer, TransferId, TransferReport, TransferState, TransferSummary,
 };
-use crate::error::{Error, Explanation, WorkError};
+use crate::error::{Error, Explanation, Words, WorkError};
 use crate::events::Event;
 use crate::files::file_id::FileId;
 use crate::store::process_lock::random_id;
@@ -384,13 +384,8 @@ impl Transfers {
     fn tell_unwritten(&self, error: &Error) {
         tracing::warn!(%error, "the record of a transfer could not be written");
         let reason = error.explain();
-        let notice = Explanation {
-            message: format!(
-                "What became of a transfer could not be written down. {}",
-                reason.message
-            ),
-            ..reason
-        };
+        let words = Words::new(reason.code, "transfer_unwritten");
+        let notice = words.because(&reason).hint_of(&reason).explain();
         // Without a watcher there is nobody to tell.
         let _ = self.shared.events.send(Event::Notice(notice));
     }

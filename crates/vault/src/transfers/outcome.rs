@@ -57,12 +57,7 @@ impl Unfinished {
             Self::Gone => link_spent(),
             Self::NotConfirmed => not_confirmed(),
         };
-        let (code, message, hint) = words;
-        Explanation {
-            code,
-            message,
-            hint: hint.to_owned(),
-        }
+        words.explain()
     }
 }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::download::destination::numbered_name;
 use crate::error::Explanation;
 use crate::error::code::Code;
-use crate::error::counted::counted;
 use crate::files::catalogue::Catalogue;
 use crate::files::file::File;
 use crate::files::file_state::FileState;
+use crate::language::{Phrase, Value};
 use crate::tree::name::Name;
 use crate::tree::path::TreePath;
 use crate::tree::walk::Place;
@@ -154,14 +154,15 @@ impl Storing {
 #[derive(Default)]
 struct Numbered {
     count: usize,
-    first: Vec<String>,
+    first: Vec<Value>,
 }
 
 impl Numbered {
     fn note(&mut self, wanted: &TreePath, path: &TreePath) {
         self.count += 1;
         if self.first.len() < NAMED_AT_MOST {
-            self.first.push(format!("“{wanted}” as “{path}”"));
+            let both = Phrase::new("stored_as").text("name", wanted);
+            self.first.push(Value::Phrase(both.text("stored", path)));
         }
     }
 
@@ -169,19 +170,16 @@ impl Numbered {
         if self.count == 0 {
             return None;
         }
-        let mut named = self.first.join(", ");
-        if self.count > self.first.len() {
-            named.push_str(", …");
-        }
-        let files = counted(self.count, "file is", "files are");
-        Some(Explanation {
-            code: Code::Numbered,
-            message: format!(
-                "{files} stored under a name with a number, because another file was added with the same path: {named}."
-            ),
-            hint: "To store files under paths of your own, add them one after the other, each into a folder of its \
-                own.".into(),
-        })
+        let more = self.count - self.first.len();
+        let named = match more {
+            0 => Value::List(self.first),
+            more => {
+                let named = Phrase::new("names_and_more").value("names", Value::List(self.first));
+                Value::Phrase(named.number("count", more))
+            }
+        };
+        let words = Code::Numbered.words().number("count", self.count);
+        Some(words.value("names", named).explain())
     }
 }
 
@@ -266,12 +264,8 @@ fn newest(catalogue: &mut Catalogue, path: &TreePath) -> Option<Arc<File>> {
 }
 
 fn unchanged_notice(count: usize) -> Explanation {
-    let files = counted(count, "file", "files");
-    Explanation {
-        code: Code::Skipped,
-        message: format!("{files} skipped: stored already, with the same size and time."),
-        hint: "To store them again, choose to store new versions.".into(),
-    }
+    let words = Code::Skipped.words_of("unchanged");
+    words.number("count", count).explain()
 }
 
 #[cfg(test)]

@@ -132,11 +132,11 @@ fn item(entry: &TreeEntry) -> TreeItem {
 }
 
 fn both(wanted: &str) -> NotFound {
-    NotFound::Ambiguous(Explanation {
-        code: Code::Usage,
-        message: format!("“{wanted}” stands for more than one thing."),
-        hint: "Name what you mean by its id.".into(),
-    })
+    NotFound::Ambiguous(Explanation::new(
+        Code::Usage,
+        format!("“{wanted}” stands for more than one thing."),
+        "Name what you mean by its id.",
+    ))
 }
 
 /// Prints what came of it; answers the exit code.

@@ -364,9 +364,5 @@ fn is_folder(path: &TreePath) -> Explanation {
             "`rm -r` deletes it with everything in it.",
         )
     };
-    Explanation {
-        code: Code::Usage,
-        message,
-        hint: hint.into(),
-    }
+    Explanation::new(Code::Usage, message, hint)
 }

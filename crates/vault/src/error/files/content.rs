@@ -54,61 +54,22 @@ impl ContentError {
 
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Swapped => (
-                Code::Swapped,
-                "The service returned something else than what was stored: swapped or rolled back."
-                    .into(),
-                "It was not saved. Try again; if it stays so, the stored file was replaced behind your back.",
-            ),
-            Self::Damaged => (
-                Code::Damaged,
-                "The stored bytes are damaged and do not open.".into(),
-                "It was not saved. Try again: another storage device may hold a sound copy.",
-            ),
-            Self::CutShort => (
-                Code::CutShort,
-                "The stored bytes end too early.".into(),
-                "It was not saved. Try again.",
-            ),
+            Self::Swapped => Code::Swapped.words(),
+            Self::Damaged => Code::Damaged.words(),
+            Self::CutShort => Code::CutShort.words(),
             Self::NotAsStored(mismatch) => explain_verification(*mismatch),
-            Self::NothingToKeep => (
-                Code::NothingToKeep,
-                "Nothing of what the service returned can be opened.".into(),
-                "There is nothing to keep. Try again: another storage device may hold a sound copy.",
-            ),
-            Self::WrongKey => (
-                Code::WrongKey,
-                "None of this machine's keys opens this file.".into(),
-                "Open it on the machine that stored it, or with that profile's recovery key.",
-            ),
-            Self::NotSealed => (
-                Code::NotSealed,
-                "This file was not sealed in the form this app writes.".into(),
-                "Open it with the program that stored it.",
-            ),
+            Self::NothingToKeep => Code::NothingToKeep.words(),
+            Self::WrongKey => Code::WrongKey.words(),
+            Self::NotSealed => Code::NotSealed.words(),
         }
     }
 }
 
 fn explain_verification(mismatch: Mismatch) -> Words {
     match mismatch {
-        Mismatch::Swapped => (
-            Code::VerifySwapped,
-            "Read back, it opens, but it is not what was stored: swapped or rolled back.".into(),
-            "Keep your original. Verify again; if it stays so, the stored file was replaced behind your back: store \
-            it anew.",
-        ),
-        Mismatch::Damaged => (
-            Code::VerifyDamaged,
-            "Read back, it is damaged and does not open.".into(),
-            "Keep your original. Verify again: another storage device may hold a sound copy. If it stays so, store it \
-            anew.",
-        ),
-        Mismatch::CutShort => (
-            Code::VerifyCutShort,
-            "Read back, it ends too early.".into(),
-            "Keep your original. Verify again; if it stays so, store it anew.",
-        ),
+        Mismatch::Swapped => Code::VerifySwapped.words(),
+        Mismatch::Damaged => Code::VerifyDamaged.words(),
+        Mismatch::CutShort => Code::VerifyCutShort.words(),
     }
 }
 

@@ -48,55 +48,27 @@ impl CopyError {
 
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Program { name } => (
-                Code::ProgramNotOpened,
-                format!("“{name}” is a program or a script. Privicore does not start it."),
-                "Save it to a folder of your choice, and start it there if you trust it.",
-            ),
-            Self::NoApplication { name } => (
-                Code::NoApplication,
-                format!("No application opened “{name}”."),
-                "Save it, and open it with an application of your choice.",
-            ),
-            Self::Forbidden => (
-                Code::OpeningForbidden,
-                "Opening in other applications is turned off.".into(),
-                "Save the file, or turn it on in the settings.",
-            ),
+            Self::Program { name } => Code::ProgramNotOpened.words().name(name),
+            Self::NoApplication { name } => Code::NoApplication.words().name(name),
+            Self::Forbidden => Code::OpeningForbidden.words(),
             Self::NoRoom {
                 name,
                 needed_bytes,
                 free_bytes,
-            } => (
-                Code::NoRoomForCopy,
-                format!(
-                    "There is no room for a copy of “{name}”: it needs {}, and {} are free.",
-                    megabytes(*needed_bytes),
-                    megabytes(*free_bytes)
-                ),
-                "Save it to a folder of your choice, and open it there.",
-            ),
-            Self::TooMany { most } => (
-                Code::TooManyDragged,
-                format!("You can drag at most {most} files at a time."),
-                "Select fewer files, or save them to a folder.",
-            ),
-            Self::NotDragged => (
-                Code::NotDragged,
-                "Files cannot be dragged out of the window on this desktop.".into(),
-                "Save them to a folder of your choice.",
-            ),
-            Self::Folder(error) => (
-                Code::CopyFolder,
-                format!("The private folder for copies cannot be used: {error}."),
-                "Save the file to a folder of your choice.",
-            ),
+            } => Code::NoRoomForCopy
+                .words()
+                .name(name)
+                .number("needed", megabytes(*needed_bytes))
+                .number("free", megabytes(*free_bytes)),
+            Self::TooMany { most } => Code::TooManyDragged.words().number("most", *most),
+            Self::NotDragged => Code::NotDragged.words(),
+            Self::Folder(error) => Code::CopyFolder.words().cause(error),
         }
     }
 }
 
-fn megabytes(bytes: u64) -> String {
-    format!("{} MB", bytes.div_ceil(1_000_000))
+fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1_000_000)
 }
 
 #[cfg(test)]

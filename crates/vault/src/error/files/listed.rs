@@ -1,7 +1,6 @@
 //! Files in the list.
 
 use crate::error::code::Code;
-use crate::error::counted::counted;
 use crate::error::words::Words;
 
 /// Why something is not done with a file in the list.
@@ -78,85 +77,23 @@ impl FileError {
 
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Unknown => (
-                Code::UnknownFile,
-                "There is no such file in the list.".into(),
-                "Refresh the list and try again.",
-            ),
-            Self::FolderGone => (
-                Code::FolderGone,
-                "This folder is not there any more.".into(),
-                "Nothing was changed. Choose another folder.",
-            ),
-            Self::NoReceipt { name } => (
-                Code::NoReceipt,
-                format!(
-                    "This machine has no receipt for “{name}”, so there is nothing to compare it with."
-                ),
-                "Verify it on the machine that stored it. It can be opened here all the same.",
-            ),
-            Self::MissingAtService { name } => (
-                Code::Missing,
-                format!("“{name}” is missing at the service: its token is not known there."),
-                "Keep your original. Refresh the list and try again; if it stays so, ask the service's operator.",
-            ),
-            Self::ListShrunk { expected, listed } => (
-                Code::ListShrunk,
-                format!(
-                    "The service lists only {listed} of the {} it had before.",
-                    counted(*expected, "file", "files")
-                ),
-                "Nothing was changed. Look again in a moment. Accept the shorter list only if that is right.",
-            ),
-            Self::NotMissing { name } => (
-                Code::NotMissing,
-                format!("“{name}” is not missing at the service."),
-                "Only what is missing can be forgotten. To delete a file at the service, use Delete.",
-            ),
-            Self::NotRenamed { name } => (
-                Code::NotRenamed,
-                format!("“{name}” has the same name at the service."),
-                "There is nothing to take over.",
-            ),
-            Self::RenamedAgain { name } => (
-                Code::RenamedAgain,
-                format!(
-                    "“{name}” has another name at the service by now, or is not listed any more."
-                ),
-                "Nothing was taken over. Look at the name that the service lists now, and decide again.",
-            ),
-            Self::RenamePending { name } => (
-                Code::RenamePending,
-                format!("An earlier change of the name or label of “{name}” is not decided yet."),
-                "Wait until it is approved or rejected, then try again.",
-            ),
-            Self::NameNotOurs { name } => (
-                Code::NameNotOurs,
-                format!(
-                    "“{name}” was named by another program, or its name cannot be decrypted here."
-                ),
-                "Only its label can be changed. To rename it, download it and store it again.",
-            ),
-            Self::PathTaken { name } => (
-                Code::PathTaken,
-                format!("There is a file or folder “{name}” already."),
-                "Choose another name.",
-            ),
-            Self::IntoItself { name } => (
-                Code::IntoItself,
-                format!("The folder “{name}” cannot be moved into itself."),
-                "Choose a folder outside of it.",
-            ),
-            Self::BadName { name } => (
-                Code::BadName,
-                format!("“{name}” cannot be a name."),
-                "A name has 1 to 255 bytes, without slashes and control characters, and is not “.” or “..”.",
-            ),
-            Self::NoFolder { name } => (
-                Code::NoFolder,
-                format!("There is no folder “{name}”."),
-                "Refresh the list and try again.",
-            ),
+            Self::Unknown => Code::UnknownFile.words(),
+            Self::FolderGone => Code::FolderGone.words(),
+            Self::NoReceipt { name } => Code::NoReceipt.words().name(name),
+            Self::MissingAtService { name } => Code::Missing.words().name(name),
+            Self::ListShrunk { expected, listed } => Code::ListShrunk
+                .words()
+                .number("listed", *listed)
+                .number("count", *expected),
+            Self::NotMissing { name } => Code::NotMissing.words().name(name),
+            Self::NotRenamed { name } => Code::NotRenamed.words().name(name),
+            Self::RenamedAgain { name } => Code::RenamedAgain.words().name(name),
+            Self::RenamePending { name } => Code::RenamePending.words().name(name),
+            Self::NameNotOurs { name } => Code::NameNotOurs.words().name(name),
+            Self::PathTaken { name } => Code::PathTaken.words().name(name),
+            Self::IntoItself { name } => Code::IntoItself.words().name(name),
+            Self::BadName { name } => Code::BadName.words().name(name),
+            Self::NoFolder { name } => Code::NoFolder.words().name(name),
         }
     }
 }

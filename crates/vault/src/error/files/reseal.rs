@@ -29,29 +29,9 @@ impl ResealError {
 
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::TooLarge { name } => (
-                Code::TooLargeToReseal,
-                format!(
-                    "“{name}” is too large to be replaced in place: the service takes about 50 KB this way."
-                ),
-                "Save it, store it again and delete the old one. It is as it was, and the old keys still open it.",
-            ),
-            Self::WithoutReceipt { name } => (
-                Code::ResealWithoutReceipt,
-                format!(
-                    "This machine has no receipt for “{name}”: whether the service still has the original bytes \
-                    cannot be checked."
-                ),
-                "Open it and look whether it is right. Then encrypt it again with --without-receipt, or confirm it in \
-                the window. It is as it was.",
-            ),
-            Self::StaysShared { name } => (
-                Code::StaysShared,
-                format!(
-                    "“{name}” is sealed with a shared key, which a new application key does not replace."
-                ),
-                "To change its form, save it and store it again. It is as it was.",
-            ),
+            Self::TooLarge { name } => Code::TooLargeToReseal.words().name(name),
+            Self::WithoutReceipt { name } => Code::ResealWithoutReceipt.words().name(name),
+            Self::StaysShared { name } => Code::StaysShared.words().name(name),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::io;
 
 use crate::error::code::Code;
-use crate::error::counted::counted;
 use crate::error::words::Words;
 
 /// Why a file or folder cannot be stored.
@@ -63,46 +62,21 @@ impl SourceError {
 
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Unreadable { name, error } => (
-                Code::SourceUnreadable,
-                format!("“{name}” cannot be read: {error}."),
-                "Check that it exists and that you may read it, then add it again. Nothing of it was stored.",
-            ),
-            Self::Changed { name } => (
-                Code::SourceChanged,
-                format!("“{name}” changed while it was being read."),
-                "Wait until the program that writes it has finished, then add it again. It was not stored.",
-            ),
-            Self::InUse { name } => (
-                Code::SourceInUse,
-                format!("“{name}” is in use by another program."),
-                "Close it there, then add it again. Nothing of it was stored.",
-            ),
-            Self::LengthUntrue { name, bytes } => (
-                Code::SourceLengthUntrue,
-                format!("“{name}” does not have the length the system says ({bytes} B)."),
-                "Copy it to an ordinary file and add that. Nothing of it was stored.",
-            ),
-            Self::NameNotCarried { name } => (
-                Code::NameNotCarried,
-                format!(
-                    "The name of “{name}” is not valid UTF-8, and the desktop did not pass it on."
-                ),
-                "Drop the folder it is in, or store it with the command line.",
-            ),
-            Self::PathTooLong { name, too_many } => (
-                Code::PathTooLong,
-                format!(
-                    "The path of “{name}” is too long: its folders and its name are about {} over the limit.",
-                    counted(*too_many, "byte", "bytes")
-                ),
-                "Add a folder further down, or shorten the names. Nothing of it was sent.",
-            ),
-            Self::NotAFile { name } => (
-                Code::NotAFile,
-                format!("“{name}” is not a regular file."),
-                "Only files and folders can be stored.",
-            ),
+            Self::Unreadable { name, error } => {
+                Code::SourceUnreadable.words().name(name).cause(error)
+            }
+            Self::Changed { name } => Code::SourceChanged.words().name(name),
+            Self::InUse { name } => Code::SourceInUse.words().name(name),
+            Self::LengthUntrue { name, bytes } => Code::SourceLengthUntrue
+                .words()
+                .name(name)
+                .number("bytes", *bytes),
+            Self::NameNotCarried { name } => Code::NameNotCarried.words().name(name),
+            Self::PathTooLong { name, too_many } => Code::PathTooLong
+                .words()
+                .name(name)
+                .number("count", *too_many),
+            Self::NotAFile { name } => Code::NotAFile.words().name(name),
         }
     }
 }

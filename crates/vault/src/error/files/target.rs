@@ -62,60 +62,16 @@ impl TargetError {
 
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Exists { name } => (
-                Code::TargetExists,
-                format!("A file named “{name}” is already there."),
-                "Choose another name or agree to replace it. It was not touched.",
-            ),
-            Self::NotAsAgreed { name } => (
-                Code::TargetExists,
-                format!(
-                    "“{name}” is not the file that you agreed to replace: it was changed, or another one is there now."
-                ),
-                "Look at it. Then choose another name, or agree to replace it. It was not touched.",
-            ),
-            Self::IsFolder { name } => (
-                Code::TargetIsFolder,
-                format!("“{name}” is a folder."),
-                "Give the name of a file in it. It was not touched.",
-            ),
-            Self::NotAFile { name } => (
-                Code::TargetNotAFile,
-                format!("“{name}” is not a regular file, so it is not replaced."),
-                "Choose another name. It was not touched.",
-            ),
-            Self::BadName { name } => (
-                Code::TargetName,
-                format!("“{name}” cannot be the name of a file on this system."),
-                "Choose another name. Nothing was changed.",
-            ),
-            Self::InUse { name } => (
-                Code::TargetInUse,
-                format!("“{name}” cannot be replaced: another program has it open."),
-                "Close it there and try again, or choose another name. It was not touched.",
-            ),
-            Self::FolderMissing { name } => (
-                Code::TargetFolderMissing,
-                format!("The folder for “{name}” does not exist."),
-                "Choose another folder.",
-            ),
-            Self::ReadOnly { name } => (
-                Code::TargetReadOnly,
-                format!(
-                    "“{name}” cannot be saved there: the folder, or the file in its place, may not be changed."
-                ),
-                "Choose another folder. Nothing was changed.",
-            ),
-            Self::NoSpace { name } => (
-                Code::NoSpace,
-                format!("There is no space left to save “{name}”."),
-                "Free some space or choose another disk. What was there is as it was.",
-            ),
-            Self::NotSaved { name, error } => (
-                Code::Target,
-                format!("“{name}” could not be saved: {error}."),
-                "Choose another folder. What was there is as it was.",
-            ),
+            Self::Exists { name } => Code::TargetExists.words_of("exists").name(name),
+            Self::NotAsAgreed { name } => Code::TargetExists.words_of("not_as_agreed").name(name),
+            Self::IsFolder { name } => Code::TargetIsFolder.words().name(name),
+            Self::NotAFile { name } => Code::TargetNotAFile.words().name(name),
+            Self::BadName { name } => Code::TargetName.words().name(name),
+            Self::InUse { name } => Code::TargetInUse.words().name(name),
+            Self::FolderMissing { name } => Code::TargetFolderMissing.words().name(name),
+            Self::ReadOnly { name } => Code::TargetReadOnly.words().name(name),
+            Self::NoSpace { name } => Code::NoSpace.words().name(name),
+            Self::NotSaved { name, error } => Code::Target.words().name(name).cause(error),
         }
     }
 }

@@ -21,22 +21,9 @@ pub enum TransferError {
 impl TransferError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Unknown => (
-                Code::UnknownTransfer,
-                "No transfer that was left undone has this id.".into(),
-                "Look for it in the list of `privicore transfers`.",
-            ),
-            Self::NoUploadLink => (
-                Code::NoUploadLink,
-                "The service reserved a place but named no address to send the file to.".into(),
-                "It was not stored. Try again; if it stays so, tell the service's operator.",
-            ),
-            Self::TokenKnown => (
-                Code::TokenKnown,
-                "The service answered with a token that is already known.".into(),
-                "Nothing was overwritten, and it does not count as stored. The list may show the bytes without a \
-                receipt. If it happens again, store nothing with this service and tell its operator.",
-            ),
+            Self::Unknown => Code::UnknownTransfer.words(),
+            Self::NoUploadLink => Code::NoUploadLink.words(),
+            Self::TokenKnown => Code::TokenKnown.words(),
         }
     }
 }

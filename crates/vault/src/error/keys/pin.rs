@@ -25,45 +25,19 @@ pub enum PinError {
 impl PinError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Changed { key } => (
-                Code::KeyChanged,
-                match key {
-                    PinnedKey::Engine => "The service shows another engine key than before.".into(),
-                    PinnedKey::Profile => {
-                        "The service has another public key registered for this profile.".into()
-                    }
-                },
-                "Nothing is sent until you have compared the fingerprints under Security and accepted the new one.",
-            ),
-            Self::NotRemembered { key } => (
-                Code::KeyChanged,
-                match key {
-                    PinnedKey::Engine => "Which engine key this computer had remembered is lost: whether the service \
-                        still shows the same one is not known.".into(),
-                    PinnedKey::Profile => {
-                        "Which public key of this profile this computer had remembered is lost: whether the service \
-                        still has the same one is not known.".into()
-                    }
-                },
-                "Nothing is sent until you have compared the fingerprint that the service shows, under Security, and \
-                accepted it.",
-            ),
-            Self::Moved => (
-                Code::PinMoved,
-                "The service shows yet another key by now.".into(),
-                "Compare the fingerprint that is shown now.",
-            ),
-            Self::NotTold { key } => (
-                Code::KeyNotTold,
-                match key {
-                    PinnedKey::Engine => "The service does not tell its engine key any more.".into(),
-                    PinnedKey::Profile => {
-                        "The service does not tell the public key of this profile any more.".into()
-                    }
-                },
-                "It cannot be compared with the one that is remembered, so nothing was sent. Try again later; if it \
-                stays so, ask the service's operator.",
-            ),
+            Self::Changed { key } => Code::KeyChanged.words_of(match key {
+                PinnedKey::Engine => "engine",
+                PinnedKey::Profile => "profile",
+            }),
+            Self::NotRemembered { key } => Code::KeyChanged.words_of(match key {
+                PinnedKey::Engine => "engine_not_remembered",
+                PinnedKey::Profile => "profile_not_remembered",
+            }),
+            Self::Moved => Code::PinMoved.words(),
+            Self::NotTold { key } => Code::KeyNotTold.words_of(match key {
+                PinnedKey::Engine => "engine",
+                PinnedKey::Profile => "profile",
+            }),
         }
     }
 }

@@ -37,40 +37,12 @@ pub enum KeysError {
 impl KeysError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::Elsewhere => (
-                Code::KeysElsewhere,
-                "This profile already has keys, and they are not on this computer.".into(),
-                "Restore them from the recovery kit. Or start with new keys: files stored so far then stay encrypted \
-                on this computer, and the key of the other computer is no longer the registered one. Nothing was made \
-                or changed.",
-            ),
-            Self::Missing => (
-                Code::KeysMissing,
-                "The keys of this profile were on this computer and are not in the app's data folder any more.".into(),
-                "Connect the drive they are on or bring the folder back, and sign in again. Or restore them from the \
-                recovery kit, or start with new keys: files stored so far then stay encrypted. Nothing was made or \
-                changed.",
-            ),
-            Self::NotSeen(error) => (
-                Code::KeysNotSeen,
-                format!(
-                    "The app cannot check whether the keys of this profile are in its data folder: {error}."
-                ),
-                "Make the folder readable, or connect the drive it is on, and sign in again. Nothing was made or \
-                changed.",
-            ),
-            Self::AreHere => (
-                Code::KeysAreHere,
-                "This machine has the keys of this profile already.".into(),
-                "Sign in. If nobody knows the passphrase, restore with the kit in place of these keys: they are kept \
-                under another name.",
-            ),
+            Self::Elsewhere => Code::KeysElsewhere.words(),
+            Self::Missing => Code::KeysMissing.words(),
+            Self::NotSeen(error) => Code::KeysNotSeen.words().cause(error),
+            Self::AreHere => Code::KeysAreHere.words_of("are_here"),
             Self::File(problem) => key_file(problem),
-            Self::NotDamaged => (
-                Code::KeysNotDamaged,
-                "The key file is not damaged.".into(),
-                "Unlock without the copy: the key file may have keys that its copy does not have. Nothing was changed.",
-            ),
+            Self::NotDamaged => Code::KeysNotDamaged.words(),
             Self::Key(problem) => broken_key(*problem),
         }
     }
@@ -78,84 +50,26 @@ impl KeysError {
 
 fn key_file(problem: &KeyFileError) -> Words {
     match problem {
-        KeyFileError::Damaged => (
-            Code::KeyFileDamaged,
-            "The key file of this profile is damaged.".into(),
-            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its \
-            recovery kit.",
-        ),
-        KeyFileError::Missing => (
-            Code::KeyFileDamaged,
-            "The key file of this profile is missing.".into(),
-            "Go back to the copy that was kept of it. If that does not open either, get the profile back with its \
-            recovery kit.",
-        ),
-        KeyFileError::UnknownVersion { .. } => (
-            Code::KeyFileNewer,
-            "The key file of this profile was written by a newer version of the app.".into(),
-            "Update the app. Nothing was changed.",
-        ),
-        KeyFileError::Exists => (
-            Code::KeysAreHere,
-            "This computer has a key file of this profile already.".into(),
-            "Sign in: nothing has to be made.",
-        ),
-        KeyFileError::WrongSecret => (
-            Code::KeyFile,
-            "The secret that is kept for this profile does not open its key file.".into(),
-            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change \
-            anything.",
-        ),
-        KeyFileError::ExcessiveWork => (
-            Code::KeyFile,
-            "The key file of this profile asks for more work than this app does.".into(),
-            "It was not written by this app. Keep it, and restore the profile from its recovery kit.",
-        ),
-        KeyFileError::NotSynced(error) => (
-            Code::KeyFile,
-            format!(
-                "The disk did not confirm that the key file of this profile is saved: {error}."
-            ),
-            "Nothing was changed: the keys and what opens them are as they were. Check the disk of the app's data \
-            folder, then try again. If you were changing the passphrase, keep both until that has worked: after a \
-            power cut it may be the new one.",
-        ),
-        KeyFileError::NotPutBack(error) => (
-            Code::KeyFile,
-            format!(
-                "The key file of this profile was changed, but the disk failed in the middle of it: {error}."
-            ),
-            "The changed keys are in the file, and a new passphrase is the one that opens it. Keep the old one for \
-            keys.age.previous. Check the disk of the app's data folder, then lock and unlock.",
-        ),
-        KeyFileError::Io(error) => (
-            Code::KeyFile,
-            format!("The key file of this profile cannot be read or written: {error}."),
-            "Keep it, and keys.age.previous if that lies beside it in the app's data folder, before you change \
-            anything.",
-        ),
+        KeyFileError::Damaged => Code::KeyFileDamaged.words_of("damaged"),
+        KeyFileError::Missing => Code::KeyFileDamaged.words_of("missing"),
+        KeyFileError::UnknownVersion { .. } => Code::KeyFileNewer.words(),
+        KeyFileError::Exists => Code::KeysAreHere.words_of("exists"),
+        KeyFileError::WrongSecret => Code::KeyFile.words_of("wrong_secret"),
+        KeyFileError::ExcessiveWork => Code::KeyFile.words_of("excessive_work"),
+        KeyFileError::NotSynced(error) => Code::KeyFile.words_of("not_synced").cause(error),
+        KeyFileError::NotPutBack(error) => Code::KeyFile.words_of("not_put_back").cause(error),
+        KeyFileError::Io(error) => Code::KeyFile.words_of("io").cause(error),
     }
 }
 
 /// A key that is not as a key has to be: one that cannot be made, or one that was kept and cannot be read.
 fn broken_key(problem: KeyError) -> Words {
     match problem {
-        KeyError::NotMade => (
-            Code::Keys,
-            "The keys of this profile could not be made.".into(),
-            "Try again. Nothing was stored.",
-        ),
-        KeyError::Malformed => (
-            Code::Keys,
-            "A key of this profile or of the service cannot be read.".into(),
-            "Keep the app's data folder as it is. Try again; if it stays so, restore the profile from its recovery \
-            kit.",
-        ),
-        KeyError::UnacceptedSize { bits } => (
-            Code::Keys,
-            format!("A key of {bits} bits is not accepted."),
-            "Nothing was stored. Tell the service's operator which key this is.",
-        ),
+        KeyError::NotMade => Code::Keys.words_of("not_made"),
+        KeyError::Malformed => Code::Keys.words_of("malformed"),
+        KeyError::UnacceptedSize { bits } => {
+            Code::Keys.words_of("unaccepted_size").text("bits", bits)
+        }
     }
 }
 

@@ -36,33 +36,12 @@ pub enum ProtectionError {
 impl ProtectionError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::PassphraseNeeded => (
-                Code::PassphraseNeeded,
-                "This machine has no usable keyring, so the keys need a passphrase.".into(),
-                "Enter a passphrase. It is asked for at each start and cannot be reset.",
-            ),
-            Self::NewPassphraseNeeded => (
-                Code::NewPassphraseNeeded,
-                "This computer has no usable keyring, so new keys need a passphrase.".into(),
-                "Choose a passphrase. It is asked for at each start and cannot be reset.",
-            ),
-            Self::WrongPassphrase => (
-                Code::WrongPassphrase,
-                "The passphrase does not open the keys.".into(),
-                "Check it and try again. Nothing was changed.",
-            ),
-            Self::EmptyPassphrase => (
-                Code::EmptyPassphrase,
-                "The new passphrase is empty.".into(),
-                "Choose one that others cannot guess. Nothing was changed.",
-            ),
+            Self::PassphraseNeeded => Code::PassphraseNeeded.words(),
+            Self::NewPassphraseNeeded => Code::NewPassphraseNeeded.words(),
+            Self::WrongPassphrase => Code::WrongPassphrase.words(),
+            Self::EmptyPassphrase => Code::EmptyPassphrase.words(),
             Self::WeakPassphrase { strength } => weak_passphrase(*strength),
-            Self::ProtectedOtherwise => (
-                Code::ProtectedOtherwise,
-                "The keys of this profile are not protected in the way that this would change."
-                    .into(),
-                "Look under Security what protects them now. Nothing was changed.",
-            ),
+            Self::ProtectedOtherwise => Code::ProtectedOtherwise.words(),
             Self::Keyring(problem) => keyring(*problem),
         }
     }
@@ -70,37 +49,23 @@ impl ProtectionError {
 
 fn weak_passphrase(strength: Strength) -> Words {
     match strength {
-        Strength::Empty | Strength::TooShort => (
-            Code::WeakPassphrase,
-            format!("The new passphrase has fewer than {MIN_PASSPHRASE_CHARS} characters."),
-            "Choose a longer one. Several random words are best. Nothing was changed.",
-        ),
-        Strength::Guessable | Strength::Weak | Strength::Good => (
-            Code::WeakPassphrase,
-            "The new passphrase is too easy to guess.".into(),
-            "Choose another, neither your user name nor your password. Several random words are best. Nothing was \
-            changed.",
-        ),
+        Strength::Empty | Strength::TooShort => Code::WeakPassphrase
+            .words_of("too_short")
+            .number("count", MIN_PASSPHRASE_CHARS),
+        Strength::Guessable | Strength::Weak | Strength::Good => {
+            Code::WeakPassphrase.words_of("guessable")
+        }
     }
 }
 
 fn keyring(problem: KeyringError) -> Words {
     match problem {
-        KeyringError::Missing => (
-            Code::KeyringItem,
-            "The system's keyring has no item that opens this profile's keys.".into(),
-            "If another keyring was in use before, unlock that one and try again. If it is lost, the keys on this \
-            machine are lost with it: get the profile back with its recovery kit.",
-        ),
+        KeyringError::Missing => Code::KeyringItem.words(),
         KeyringError::Absent
         | KeyringError::Refused
         | KeyringError::Hangs
         | KeyringError::Full
-        | KeyringError::Off => (
-            Code::Keyring,
-            format!("The keys are locked: {problem}."),
-            "Unlock or start the system's keyring, then try again.",
-        ),
+        | KeyringError::Off => Code::Keyring.words().phrase("problem", problem.phrase()),
     }
 }
 

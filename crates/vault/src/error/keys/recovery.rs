@@ -4,6 +4,7 @@ use privicore_envelope::{KitError, KitPart};
 
 use crate::error::code::Code;
 use crate::error::words::Words;
+use crate::language::Phrase;
 
 /// Why a recovery kit is not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -39,82 +40,41 @@ impl RecoveryError {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::Kit(problem) => kit(*problem),
-            Self::NoKit => (
-                Code::NoKit,
-                "No recovery kit was chosen.".into(),
-                "Choose its file, or type its keys.",
-            ),
-            Self::NoKitInPicture => (
-                Code::KitPicture,
-                "No code can be read from this picture.".into(),
-                "Take it again: flat, sharp, the whole code, in good light. Or type the two keys.",
-            ),
-            Self::KitNotConfirmed => (
-                Code::KitNotConfirmed,
-                "These are not the last characters of the recovery key in the newest kit.".into(),
-                "Look at the kit you saved last, and type them again.",
-            ),
-            Self::KitOfAnother { user_name } => (
-                Code::KitOfAnother,
-                format!("This kit belongs to the profile “{user_name}”."),
-                "Sign in with that name, or use the kit of your profile.",
-            ),
-            Self::KitNotSeenToFit => (
-                Code::KitOfAnother,
-                "Neither the profile's public key nor a name of a stored file shows that this kit belongs to the \
-                profile.".into(),
-                "Use the newest whole kit of the profile. The keys on this machine were not touched.",
-            ),
-            Self::KeyNotKept => (
-                Code::RecoveryKey,
-                "The recovery key is not on this machine any more: only the recovery kit has it.".into(),
-                "Take it from the recovery kit, or make a new recovery key and a new kit.",
-            ),
+            Self::NoKit => Code::NoKit.words(),
+            Self::NoKitInPicture => Code::KitPicture.words(),
+            Self::KitNotConfirmed => Code::KitNotConfirmed.words(),
+            Self::KitOfAnother { user_name } => {
+                Code::KitOfAnother.words_of("another").name(user_name)
+            }
+            Self::KitNotSeenToFit => Code::KitOfAnother.words_of("not_seen_to_fit"),
+            Self::KeyNotKept => Code::RecoveryKey.words(),
         }
     }
 }
 
 fn kit(problem: KitError) -> Words {
-    const AGAIN: &str = "Compare it with the kit, character by character, and try again.";
     match problem {
-        KitError::NoRecoveryKey => (
-            Code::Kit,
-            "There is no recovery key in it.".into(),
-            "The recovery key begins with AGE-SECRET-KEY-1. Choose the kit’s page, its text file or a picture of its \
-            code, or type the key.",
-        ),
+        KitError::NoRecoveryKey => Code::Kit.words_of("no_recovery_key"),
         KitError::Incomplete { part, .. } => {
-            (Code::Kit, format!("{} is incomplete.", name(part)), AGAIN)
+            (Code::Kit.words_of("incomplete")).phrase("part", part_phrase(part))
         }
-        KitError::Mistyped { part } => (
-            Code::Kit,
-            format!("{} has a wrong character.", name(part)),
-            AGAIN,
-        ),
-        KitError::BundleDamaged => (
-            Code::Kit,
-            "The block of keys in this kit is damaged.".into(),
-            "Type the two keys instead: they are enough to open your files and their names.",
-        ),
-        KitError::BundleOfAnotherKey | KitError::DifferentKits => (
-            Code::Kit,
-            "Its parts belong to different kits.".into(),
-            "Use one kit as it was saved, or type its two keys.",
-        ),
-        KitError::UnknownVersion { .. } => (
-            Code::Kit,
-            "A newer version of this app made this kit.".into(),
-            "Install the newest version and try again.",
-        ),
+        KitError::Mistyped { part } => {
+            (Code::Kit.words_of("mistyped")).phrase("part", part_phrase(part))
+        }
+        KitError::BundleDamaged => Code::Kit.words_of("bundle_damaged"),
+        KitError::BundleOfAnotherKey | KitError::DifferentKits => {
+            Code::Kit.words_of("different_kits")
+        }
+        KitError::UnknownVersion { .. } => Code::Kit.words_of("unknown_version"),
     }
 }
 
-fn name(part: KitPart) -> &'static str {
-    match part {
-        KitPart::RecoveryKey => "The recovery key",
-        KitPart::NameKey => "The name key",
-        KitPart::Account => "The code",
-    }
+fn part_phrase(part: KitPart) -> Phrase {
+    Phrase::new(match part {
+        KitPart::RecoveryKey => "kit_part.recovery_key",
+        KitPart::NameKey => "kit_part.name_key",
+        KitPart::Account => "kit_part.account",
+    })
 }
 
 #[cfg(test)]
@@ -132,9 +92,18 @@ impl RecoveryError {
         ];
         let kits = [
             KitError::NoRecoveryKey,
+            KitError::Incomplete {
+                part: KitPart::RecoveryKey,
+                expected: 74,
+                found: 70,
+            },
             KitError::Mistyped {
                 part: KitPart::NameKey,
             },
+            KitError::Mistyped {
+                part: KitPart::Account,
+            },
+            KitError::UnknownVersion { version: 9 },
             KitError::BundleDamaged,
             KitError::DifferentKits,
         ];

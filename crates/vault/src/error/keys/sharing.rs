@@ -1,6 +1,6 @@
 //! Shared keys and recipients.
 
-use privicore_envelope::{RecipientError, SharedKeyError};
+use privicore_envelope::{MAX_SHARED_KEY_NAME_CHARS, RecipientError, SharedKeyError};
 
 use crate::error::code::Code;
 use crate::error::words::Words;
@@ -44,92 +44,46 @@ impl SharingError {
     pub(crate) fn words(&self) -> Words {
         match self {
             Self::SharedKeyName(problem) => shared_key_name(*problem),
-            Self::SharedKeyKnown { name } => (
-                Code::SharedKeyKnown,
-                format!("This key is there already, as “{name}”."),
-                "Use it under that name, or rename it.",
-            ),
-            Self::BadSharedKey => (
-                Code::BadSharedKey,
-                "This is not a shared key.".into(),
-                "A shared key has 32 bytes: 64 hexadecimal digits, or 44 characters of base64.",
-            ),
-            Self::SharedKeyMissing { fingerprint } => (
-                Code::SharedKeyMissing,
-                format!("The shared key {fingerprint} is not on this machine."),
-                "Import it under Security, then try again. Nothing was changed.",
-            ),
-            Self::WrongSharedKey => (
-                Code::WrongSharedKey,
-                "The shared key does not open this file, or the file is damaged: its form does not tell which.".into(),
-                "Choose the shared key that it was stored with. Nothing was saved.",
-            ),
-            Self::TooLongForSharedKey { name } => (
-                Code::TooLongForSharedKey,
-                format!("“{name}” is too long for the shared-key form, which takes 64 GiB at the most."),
-                "Store it as an age file. Nothing of it was stored.",
-            ),
+            Self::SharedKeyKnown { name } => Code::SharedKeyKnown.words().name(name),
+            Self::BadSharedKey => Code::BadSharedKey.words(),
+            Self::SharedKeyMissing { fingerprint } => Code::SharedKeyMissing
+                .words()
+                .text("fingerprint", fingerprint),
+            Self::WrongSharedKey => Code::WrongSharedKey.words(),
+            Self::TooLongForSharedKey { name } => Code::TooLongForSharedKey.words().name(name),
             Self::BadRecipient(problem) => bad_recipient(problem),
-            Self::RecipientKnown => (
-                Code::RecipientKnown,
-                "This recipient is there already.".into(),
-                "Files are sealed to them once. Nothing was changed.",
-            ),
-            Self::UnknownRecipient => (
-                Code::UnknownRecipient,
-                "There is no such recipient.".into(),
-                "Look at the list for the key or the label. One of a context has to be removed there.",
-            ),
-            Self::TooManyRecipients => (
-                Code::TooManyRecipients,
-                "A file can be sealed to 40 recipients beside you.".into(),
-                "Remove one that is not needed any more.",
-            ),
+            Self::RecipientKnown => Code::RecipientKnown.words(),
+            Self::UnknownRecipient => Code::UnknownRecipient.words(),
+            Self::TooManyRecipients => Code::TooManyRecipients.words(),
         }
     }
 }
 
 fn shared_key_name(problem: SharedKeyError) -> Words {
     match problem {
-        SharedKeyError::NotFound => (
-            Code::UnknownSharedKey,
-            "There is no shared key of this name.".into(),
-            "Look at the list of shared keys under Security.",
-        ),
-        SharedKeyError::NameTaken => (
-            Code::SharedKeyName,
-            "Another shared key has this name.".into(),
-            "Choose another name. Nothing was changed.",
-        ),
-        SharedKeyError::NameEmpty | SharedKeyError::NameTooLong | SharedKeyError::NameNotText => (
-            Code::SharedKeyName,
-            format!("This name cannot be used: {problem}."),
-            "Choose a name of 1 to 64 characters, on one line. Nothing was changed.",
-        ),
+        SharedKeyError::NotFound => Code::UnknownSharedKey.words(),
+        SharedKeyError::NameTaken => Code::SharedKeyName.words_of("name_taken"),
+        SharedKeyError::NameEmpty => Code::SharedKeyName.words_of("empty"),
+        SharedKeyError::NameTooLong => {
+            (Code::SharedKeyName.words_of("too_long")).number("count", MAX_SHARED_KEY_NAME_CHARS)
+        }
+        SharedKeyError::NameNotText => Code::SharedKeyName.words_of("not_text"),
     }
 }
 
 fn bad_recipient(problem: &RecipientError) -> Words {
-    let code = match problem {
-        RecipientError::PrivateKey => Code::PrivateKey,
-        RecipientError::Empty
-        | RecipientError::SeveralLines
-        | RecipientError::OtherSshKey { .. }
-        | RecipientError::Plugin { .. }
-        | RecipientError::UnacceptedSize { .. }
-        | RecipientError::Mistyped
-        | RecipientError::NotAKey => Code::BadRecipient,
+    let words = |cause| Code::BadRecipient.words_of(cause);
+    let words = match problem {
+        RecipientError::PrivateKey => Code::PrivateKey.words(),
+        RecipientError::Empty => words("empty"),
+        RecipientError::SeveralLines => words("several_lines"),
+        RecipientError::OtherSshKey { kind } => words("other_ssh_key").text("kind", kind),
+        RecipientError::Plugin { name } => words("plugin").name(name),
+        RecipientError::UnacceptedSize { bits } => words("unaccepted_size").number("bits", *bits),
+        RecipientError::Mistyped => words("mistyped"),
+        RecipientError::NotAKey => words("not_a_key"),
     };
-    let mut message = problem.to_string();
-    // The envelope's words are parts of a sentence.
-    if let Some(first) = message.get(..1) {
-        message.replace_range(..1, &first.to_uppercase());
-    }
-    (
-        code,
-        format!("{message}."),
-        "Ask for the public key: one line that begins with age1 or ssh-rsa. Nothing was changed.",
-    )
+    words.hint("bad_recipient.hint")
 }
 
 #[cfg(test)]
@@ -162,6 +116,12 @@ impl SharingError {
             RecipientError::Empty,
             RecipientError::SeveralLines,
             RecipientError::PrivateKey,
+            RecipientError::OtherSshKey {
+                kind: "ssh-ed25519".into(),
+            },
+            RecipientError::Plugin {
+                name: "yubikey".into(),
+            },
             RecipientError::UnacceptedSize { bits: 512 },
             RecipientError::Mistyped,
             RecipientError::NotAKey,

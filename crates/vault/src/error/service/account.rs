@@ -31,45 +31,18 @@ pub enum AccountError {
 impl AccountError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::NameTaken => (
-                Code::NameTaken,
-                "This user name is taken.".into(),
-                "Choose another name, or sign in if the profile is yours.",
-            ),
-            Self::ProfileNotReady { first_key } => (
-                Code::ProfileNotReady,
-                match first_key {
-                    FirstKey::Registered => {
-                        "The profile was requested and its public key registered, but the service \
-                        does not sign it in yet."
-                            .into()
-                    }
-                    FirstKey::Refused => {
-                        "The profile was requested, but the service does not sign it in yet, and \
-                        takes no public key before."
-                            .into()
-                    }
-                },
-                "Wait a minute, then sign in with the same name and password.",
-            ),
-            Self::MadeAndNotSignedIn { user_name } => (
-                Code::SignedIn,
-                format!(
-                    "The profile “{user_name}” was made, and its keys are on this machine. Another profile was \
-                    signed in meanwhile, so that this one has to be signed in to later."
-                ),
-                "Sign out, then sign in with this name.",
-            ),
-            Self::NotThePassword => (
-                Code::NotThePassword,
-                "The current password is another one.".into(),
-                "Type the one you sign in with, not the passphrase of this machine. Nothing was changed.",
-            ),
-            Self::EmptyPassword => (
-                Code::EmptyPassword,
-                "The new password is empty.".into(),
-                "Choose one that others cannot guess. Nothing was changed.",
-            ),
+            Self::NameTaken => Code::NameTaken.words(),
+            Self::ProfileNotReady { first_key } => {
+                Code::ProfileNotReady.words_of(match first_key {
+                    FirstKey::Registered => "registered",
+                    FirstKey::Refused => "refused",
+                })
+            }
+            Self::MadeAndNotSignedIn { user_name } => {
+                Code::SignedIn.words_of("another").name(user_name)
+            }
+            Self::NotThePassword => Code::NotThePassword.words(),
+            Self::EmptyPassword => Code::EmptyPassword.words(),
         }
     }
 }

@@ -22,24 +22,9 @@ pub enum CollaborationError {
 impl CollaborationError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::CodeTooLong => (
-                Code::PairingCodeTooLong,
-                "The service's code is too long to be shown as a picture.".into(),
-                "Tell the service's operator. The code expires by itself.",
-            ),
-            Self::SecretToldAlready => (
-                Code::SecretToldAlready,
-                "The service has told this application's secret already; it tells it once.".into(),
-                "Use the copy that was made then. If there is none, register the application anew.",
-            ),
-            Self::OnlyQuorumSet(reason) => (
-                Code::OnlyQuorumSet,
-                format!(
-                    "The quorum was set, the number of attempts was not. {}",
-                    reason.message
-                ),
-                "What is in force is shown. Try the attempts again.",
-            ),
+            Self::CodeTooLong => Code::PairingCodeTooLong.words(),
+            Self::SecretToldAlready => Code::SecretToldAlready.words(),
+            Self::OnlyQuorumSet(reason) => Code::OnlyQuorumSet.words().because(reason),
         }
     }
 }
@@ -48,11 +33,7 @@ impl CollaborationError {
 impl CollaborationError {
     /// One of each.
     pub(crate) fn every() -> Vec<Self> {
-        let reason = Explanation {
-            code: Code::Locked,
-            message: "The app is locked.".into(),
-            hint: "Unlock it and try again.".into(),
-        };
+        let reason = Code::Locked.words().explain();
         let mut all = vec![Self::CodeTooLong, Self::SecretToldAlready];
         all.push(Self::OnlyQuorumSet(reason));
         all

@@ -5,6 +5,7 @@ use privicore_client::ServerKind;
 
 use crate::error::code::Code;
 use crate::error::words::Words;
+use crate::language::Phrase;
 
 /// Why the app does not talk to a service.
 #[derive(Debug, thiserror::Error)]
@@ -42,58 +43,37 @@ pub enum ConnectionError {
 impl ConnectionError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::NotConnected => (
-                Code::NotConnected,
-                "No service is chosen.".into(),
-                "Choose the local sandbox or connect to Privicore.",
-            ),
-            Self::BadAddress { which } => (
-                Code::BadAddress,
-                format!("The {} is not acceptable.", address_of(*which)),
-                "Give a full address that starts with https:// (wss:// for the WebSocket). Plain http:// and ws:// \
-                are allowed on this machine only.",
-            ),
-            Self::BadProxy(problem) => (
-                Code::BadProxy,
-                format!("The proxy's address cannot be used: {problem}."),
-                "Give an address such as http://proxy.example.com:3128. SOCKS proxies are not supported.",
-            ),
-            Self::BadProxyName => (
-                Code::BadProxyName,
-                "The user name for the proxy is empty or has a colon in it.".into(),
-                "Give the user name without the password, and the password on its own.",
-            ),
-            Self::KeyWithoutCertificate => (
-                Code::KeyWithoutCertificate,
-                "There is a key for a client certificate, but no certificate.".into(),
-                "Choose the certificate as well, or remove the key.",
-            ),
-            Self::Sandbox(_) => (
-                Code::Sandbox,
-                "The local sandbox did not start.".into(),
-                "Check that the app's data folder can be written to and that the disk is not full, then try again.",
-            ),
-            Self::Phones(_) => (
-                Code::Phones,
-                "The simulated phones cannot be used: the sandbox could not read or write its data."
-                    .into(),
-                "Check that the app's data folder can be written to and that the disk is not full, then try again.",
-            ),
-            Self::NoPhones => (
-                Code::NoPhones,
-                "There are no simulated phones here.".into(),
-                "They belong to the local sandbox. With a service, vote on the devices themselves.",
-            ),
+            Self::NotConnected => Code::NotConnected.words(),
+            Self::BadAddress { which } => Code::BadAddress
+                .words()
+                .phrase("address", address_phrase(*which)),
+            Self::BadProxy(problem) => Code::BadProxy
+                .words()
+                .phrase("problem", proxy_phrase(*problem)),
+            Self::BadProxyName => Code::BadProxyName.words(),
+            Self::KeyWithoutCertificate => Code::KeyWithoutCertificate.words(),
+            Self::Sandbox(_) => Code::Sandbox.words(),
+            Self::Phones(_) => Code::Phones.words(),
+            Self::NoPhones => Code::NoPhones.words(),
         }
     }
 }
 
-fn address_of(which: ServerKind) -> &'static str {
-    match which {
-        ServerKind::Api => "API address",
-        ServerKind::WebSocket => "WebSocket address",
-        ServerKind::Upstream => "upstream address",
-        ServerKind::Downstream => "downstream address",
+fn address_phrase(which: ServerKind) -> Phrase {
+    Phrase::new(match which {
+        ServerKind::Api => "address.api",
+        ServerKind::WebSocket => "address.websocket",
+        ServerKind::Upstream => "address.upstream",
+        ServerKind::Downstream => "address.downstream",
+    })
+}
+
+fn proxy_phrase(problem: ProxyAddressError) -> Phrase {
+    match problem {
+        ProxyAddressError::NotAnAddress => Phrase::new("proxy_address.not_an_address"),
+        ProxyAddressError::Unsupported => Phrase::new("proxy_address.unsupported"),
+        ProxyAddressError::HasCredentials => Phrase::new("proxy_address.has_credentials"),
+        problem => Phrase::new("proxy_address.other").text("problem", problem),
     }
 }
 

@@ -27,31 +27,11 @@ pub enum SessionError {
 impl SessionError {
     pub(crate) fn words(&self) -> Words {
         match self {
-            Self::WrongPassword => (
-                Code::WrongPassword,
-                "The user name or the password is wrong.".into(),
-                "Check both and try again. Nothing was changed.",
-            ),
-            Self::SignedOut => (
-                Code::SignedOut,
-                "Nobody is signed in.".into(),
-                "Sign in and try again.",
-            ),
-            Self::Locked => (
-                Code::Locked,
-                "The app is locked.".into(),
-                "Unlock it and try again.",
-            ),
-            Self::SignedInAlready => (
-                Code::SignedIn,
-                "A profile is signed in already.".into(),
-                "Sign out first.",
-            ),
-            Self::Ended => (
-                Code::SessionEnded,
-                "The service has ended this session and did not renew it.".into(),
-                "Sign in again. What was stored is still stored.",
-            ),
+            Self::WrongPassword => Code::WrongPassword.words(),
+            Self::SignedOut => Code::SignedOut.words_of("nobody"),
+            Self::Locked => Code::Locked.words(),
+            Self::SignedInAlready => Code::SignedIn.words_of("already"),
+            Self::Ended => Code::SessionEnded.words(),
         }
     }
 }

@@ -17,6 +17,7 @@ use super::picture;
 use crate::error::code::Code;
 use crate::error::{Error, Explanation, KeysError, RecoveryError, SourceError, file_name};
 use crate::events::{Event, KeyProgress};
+use crate::language::{Phrase, Value};
 use crate::session::found_profile::FoundProfile;
 use crate::session::registration::Registration;
 use crate::session::sign_in::given_up_on_error;
@@ -242,16 +243,14 @@ async fn require_fitting(client: &Client, kit: &Kit, keys: &ProfileKeys) -> Resu
 }
 
 fn set_aside(places: &[PathBuf]) -> Explanation {
-    let places: Vec<String> = places
-        .iter()
-        .map(|path| format!("“{}”", path.display()))
-        .collect();
-    Explanation {
-        code: Code::KeysSetAside,
-        message: format!("The earlier keys of this profile are kept as {}.", places.join(" and ")),
-        hint: "They open with the earlier passphrase. The records they belong to, with the receipts, are kept beside \
-            them as records.of-lost-keys.".into(),
-    }
+    let places = places.iter().map(|path| {
+        let quoted = Phrase::new("quoted").text("name", path.display());
+        Value::Phrase(quoted)
+    });
+    let places = Value::List(places.collect());
+    (Code::KeysSetAside.words())
+        .value("places", places)
+        .explain()
 }
 
 fn read_bounded(file: &Path) -> Result<Vec<u8>, Error> {

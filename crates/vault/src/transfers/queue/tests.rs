@@ -48,11 +48,7 @@ pub(super) fn unreachable() -> End {
 }
 
 pub(super) fn trouble() -> Explanation {
-    Explanation {
-        code: Code::Offline,
-        message: "Not reached.".into(),
-        hint: "Check the network.".into(),
-    }
+    Explanation::new(Code::Offline, "Not reached.", "Check the network.")
 }
 
 pub(super) fn patient(sizes: &[u64]) -> (Queue, Vec<TransferId>) {
@@ -372,10 +368,7 @@ fn what_is_unlocked_begins_again() {
 }
 
 fn verdict() -> End {
-    let told = Explanation {
-        code: Code::Damaged,
-        ..trouble()
-    };
+    let told = Explanation::new(Code::Damaged, "Not whole.", "Try again.");
     End::Failed(told, Retry::Never)
 }
 

@@ -202,8 +202,8 @@ mod links {
         assert_eq!(
             messages(&found),
             [
-                "3 links (folder/link, folder/sub/dangling, folder/sub/up) and 1 special file (folder/sub/pipe) \
-                skipped."
+                "3 links (“folder/link”, “folder/sub/dangling”, “folder/sub/up”) and 1 special file \
+                (“folder/sub/pipe”) were skipped."
             ]
         );
     }

@@ -10,8 +10,8 @@ use walkdir::{DirEntry, WalkDir};
 use super::Source;
 use super::root::Root;
 use crate::error::code::Code;
-use crate::error::counted::counted;
 use crate::error::{Error, Explanation, file_name};
+use crate::language::{Phrase, Value};
 use crate::system::folder_names::real_path;
 
 /// So many skipped things are named.
@@ -173,37 +173,23 @@ impl Found {
         } = &self.skipped;
         let mut notices = Vec::new();
         if empty.count > 0 {
-            let names = empty.names("“", "”");
-            notices.push(Explanation {
-                code: Code::EmptyFolder,
-                message: format!("There is no file in {names}: only the folder is stored."),
-                hint: "Put files into it and add it again to store them.".into(),
-            });
+            let words = Code::EmptyFolder.words().value("names", empty.names());
+            notices.push(words.explain());
         }
-        let skipped = [
-            (links, "link", "links"),
-            (special, "special file", "special files"),
-        ];
-        let skipped: Vec<String> = skipped
-            .into_iter()
-            .filter(|(skipped, ..)| skipped.count > 0)
-            .map(|(skipped, one, many)| {
-                let count = counted(skipped.count, one, many);
-                format!("{count} ({})", skipped.names("", ""))
-            })
-            .collect();
-        if !skipped.is_empty() {
-            notices.push(Explanation {
-                code: Code::Skipped,
-                message: format!("{} skipped.", skipped.join(" and ")),
-                hint: if links.count > 0 {
-                    "Links inside a folder are not followed. To store what a link leads to, add the link itself."
-                } else {
-                    "Only files are stored, with the folders they are in."
-                }
-                .into(),
-            });
-        }
+        let linked = "skipped.link.hint";
+        let words = match (links.count, special.count) {
+            (0, 0) => return notices,
+            (_, 0) => (Code::Skipped.words_of("links").hint(linked))
+                .number("count", links.count)
+                .value("names", links.names()),
+            (0, _) => (Code::Skipped.words_of("special"))
+                .number("count", special.count)
+                .value("names", special.names()),
+            (..) => (Code::Skipped.words_of("both").hint(linked))
+                .phrase("links", links.counted("skipped.some_links"))
+                .phrase("special", special.counted("skipped.some_special")),
+        };
+        notices.push(words.explain());
         notices
     }
 }
@@ -225,13 +211,24 @@ impl Named {
     }
 
     /// `a, b and 3 more`.
-    fn names(&self, open: &str, close: &str) -> String {
-        let names = self.first.iter().map(|name| format!("{open}{name}{close}"));
-        let names = names.collect::<Vec<_>>().join(", ");
+    fn names(&self) -> Value {
+        let names = self.first.iter().map(|name| {
+            let quoted = Phrase::new("quoted").text("name", name);
+            Value::Phrase(quoted)
+        });
+        let names = Value::List(names.collect());
         match self.count - self.first.len() {
             0 => names,
-            more => format!("{names} and {more} more"),
+            more => {
+                let with_more = Phrase::new("names_and_more").value("names", names);
+                Value::Phrase(with_more.number("count", more))
+            }
         }
+    }
+
+    fn counted(&self, key: &str) -> Phrase {
+        let counted = Phrase::new(key).number("count", self.count);
+        counted.value("names", self.names())
     }
 }
 
