@@ -69,7 +69,7 @@ pub use error::counted::counted;
 pub use error::{
     AccountError, CollaborationError, ConnectionError, ContentError, CopyError, DataFolderError,
     Error, Explanation, FileError, KeysError, PinError, ProtectionError, RecordError,
-    RecoveryError, ResealError, SessionError, SharingError, SourceError, TargetError, Told,
+    RecoveryError, Rendered, ResealError, SessionError, SharingError, SourceError, TargetError,
     TransferError, Words, WorkError,
 };
 pub use events::{Event, KeyProgress};

@@ -42,4 +42,4 @@ impl Error {
 
 #[cfg(test)]
 #[path = "explain_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -28,7 +28,7 @@ pub(crate) struct Said {
 
 /// The pair in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Rendered {
     pub message: String,
     pub hint: String,
 }
@@ -58,17 +58,17 @@ impl Explanation {
 
     /// The pair as the window shows it. What cannot be said in `language` stays English: a newer version may have
     /// written it down.
-    pub fn told_in(&self, language: Language) -> Told {
+    pub fn told_in(&self, language: Language) -> Rendered {
         self.rendered(Texts::errors(language), Inserted::Visible)
-            .unwrap_or_else(|| Told {
+            .unwrap_or_else(|| Rendered {
                 message: visible(&self.message),
                 hint: visible(&self.hint),
             })
     }
 
-    fn rendered(&self, texts: &Texts, inserted: Inserted) -> Option<Told> {
+    fn rendered(&self, texts: &Texts, inserted: Inserted) -> Option<Rendered> {
         let said = self.said.as_ref()?;
-        Some(Told {
+        Some(Rendered {
             message: said.message.render(texts, inserted)?,
             hint: said.hint.render(texts, inserted)?,
         })

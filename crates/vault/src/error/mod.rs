@@ -26,7 +26,7 @@ use privicore_client::{CallError, Error as ClientError};
 use privicore_envelope::{KeyError, KitError};
 
 pub use self::data_folder::DataFolderError;
-pub use self::explanation::{Explanation, Told};
+pub use self::explanation::{Explanation, Rendered};
 pub use self::files::content::ContentError;
 pub use self::files::copy::CopyError;
 pub use self::files::listed::FileError;

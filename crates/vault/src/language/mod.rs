@@ -1,5 +1,7 @@
 //! The languages that people read, and how one of them is chosen.
 
+#[cfg(test)]
+mod errors_tests;
 pub(crate) mod phrase;
 pub(crate) mod texts;
 
