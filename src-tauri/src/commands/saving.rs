@@ -85,10 +85,7 @@ pub(crate) async fn save_to_downloads(
     rows: Vec<RowRef>,
 ) -> Answer<usize> {
     let vault = vault_handle.vault().await?;
-    let folder = window.path().download_dir().map_err(|error| {
-        tracing::info!(%error, "no folder for downloads");
-        no_downloads()
-    })?;
+    let folder = downloads(&window)?;
     let wanted = vault.wanted(&rows_meant(&rows)?)?;
     let files = files_in(&wanted);
     let question = || Question::save_to_downloads(files);
@@ -128,6 +125,19 @@ pub(crate) async fn show_saved(
             Err(not_shown(&name))
         }
     }
+}
+
+/// Where no desktop has set one, the folder is made under its usual name.
+fn downloads(window: &WebviewWindow) -> Answer<PathBuf> {
+    let folders = window.path();
+    let usual = || folders.home_dir().map(|home| home.join("Downloads"));
+    folders
+        .download_dir()
+        .or_else(|_| usual())
+        .map_err(|error| {
+            tracing::info!(%error, "no folder for downloads");
+            no_downloads()
+        })
 }
 
 async fn save_one(window: &WebviewWindow, vault: &Vault, file: Arc<File>) -> Answer<usize> {

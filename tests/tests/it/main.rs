@@ -79,6 +79,7 @@ mod renaming;
 mod rest;
 mod retries;
 #[cfg(target_os = "linux")]
+mod rows;
 mod saving;
 mod security;
 mod service_forms;
@@ -91,6 +92,8 @@ mod token_window;
 mod tray_window;
 #[cfg(target_os = "linux")]
 mod trees;
+#[cfg(target_os = "linux")]
+mod trees_window;
 mod two_processes;
 mod verification;
 #[cfg(target_os = "linux")]

@@ -28,7 +28,9 @@ in_each_dialect!(what_was_put_as_a_tree_comes_back_as_it_was);
 type Seen = Option<(Vec<u8>, (i64, i64), bool)>;
 
 /// Everything below a folder, by the bytes of its path from there.
-fn seen(folder: &Path) -> BTreeMap<Vec<u8>, Seen> {
+pub(crate) type Tree = BTreeMap<Vec<u8>, Seen>;
+
+pub(crate) fn seen(folder: &Path) -> Tree {
     let mut all = BTreeMap::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(at) = waiting.pop() {
@@ -65,7 +67,7 @@ fn set_time(path: &Path, seconds: i64, ns: u32) {
 }
 
 /// Names that are equal, odd or no text, folders without files, programs, and times from 1901 to 9999.
-fn grow(tree: &Path) {
+pub(crate) fn grow(tree: &Path) {
     let name = |bytes: &[u8]| OsStr::from_bytes(bytes).to_owned();
     for folder in [
         "photos/2025",

@@ -4,8 +4,10 @@
 //! How many there are is the service's word, so that all of it has a bound.
 
 use std::collections::HashSet;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::{StreamExt as _, stream};
 use privicore_client::operations::data_token::{ListDataTokens, TokenEntry, TokenFilter};
 use privicore_client::{Error as ClientError, Largest, Page, step_down};
 use serde_json::Map;
@@ -29,6 +31,12 @@ const MOST_READINGS: usize = 4;
 /// So many full pages in a row may bring nothing new before they end the list: what is stored meanwhile moves known
 /// entries to the pages that follow. A service without pages sends the same again for ever.
 const MOST_REPEATED_PAGES: u32 = 3;
+
+/// The first pages are asked for one after the other: what is asked for beyond the end of a short list is for nothing.
+const ONE_BY_ONE: u32 = 4;
+
+/// So many of the others are asked for at a time.
+const AT_A_TIME: usize = 4;
 
 /// How much of a list is taken in.
 #[derive(Clone, Copy, Debug)]
@@ -264,7 +272,7 @@ where
     Asked: Future<Output = Result<Page<TokenEntry>, Error>>,
 {
     let mut reading = Reading::default();
-    for page in 1..=limits.pages {
+    for page in 1..=limits.pages.min(ONE_BY_ONE) {
         let asking = async {
             match page {
                 1 => first_page(ask, largest).await,
@@ -279,7 +287,24 @@ where
             return Ok(reading);
         }
     }
-    Err(reading.endless())
+    // They are taken in in their order, so that the first that brings nothing new ends the list all the same.
+    let size = *largest;
+    let pages = stream::iter(ONE_BY_ONE + 1..=limits.pages);
+    let mut pages = pin!(
+        pages
+            .map(|page| later_page(ask, page, size))
+            .buffered(AT_A_TIME)
+    );
+    loop {
+        let late = |_| reading.endless();
+        let listed = timeout_at(deadline, pages.next()).await.map_err(late)?;
+        let Some(listed) = listed.ok_or_else(|| reading.endless())?? else {
+            return Ok(reading);
+        };
+        if !reading.take(listed, size.of(PER_PAGE), limits)? {
+            return Ok(reading);
+        }
+    }
 }
 
 /// Asks for smaller and smaller pages while the service refuses their size, then names no size, then no page.

@@ -354,3 +354,25 @@ async fn a_list_that_takes_for_ever_is_given_up() {
     };
     assert!(gather(slow, Largest::Any, limits).await.is_err());
 }
+
+#[tokio::test]
+async fn several_pages_of_a_long_list_are_asked_for_at_a_time_and_taken_in_their_order() {
+    let list = names(0..95);
+    let (asked, all_ask) = (Cell::new(0), tokio::sync::Barrier::new(AT_A_TIME));
+    let ask = |number: Option<u32>, _| {
+        let (list, asked, all_ask) = (&list, &asked, &all_ask);
+        async move {
+            asked.set(asked.get() + 1);
+            if number > Some(ONE_BY_ONE) {
+                // It goes on only when as many are asked for together.
+                all_ask.wait().await;
+            }
+            Ok(cut(list, number, 10))
+        }
+    };
+    let gathered = gather(ask, Largest::Any, ListLimits::default()).await;
+    let (entries, _) = gathered.unwrap();
+    let in_order: Vec<&str> = entries.iter().map(|it| it.token.reveal()).collect();
+    assert_eq!(in_order, list);
+    assert!(asked.get() <= 2 * (10 + 1 + AT_A_TIME), "{}", asked.get());
+}
