@@ -14,6 +14,8 @@ pub(crate) struct Unasked {
     pub deletions: Count,
     /// Files that are decrypted into the downloads.
     pub downloads: Count,
+    /// Names, places and labels of files that are others, and folders that are made.
+    pub changes: Count,
 }
 
 #[derive(Default)]
@@ -69,7 +71,7 @@ mod tests {
             assert!(deletions.take(1));
         }
         assert!(!deletions.take(1));
-        assert!(unasked.downloads.take(1));
+        assert!(unasked.downloads.take(1) && unasked.changes.take(1));
         deletions.begin_anew();
         assert!(deletions.take(Count::MOST));
         assert!(!deletions.take(1));

@@ -157,6 +157,8 @@ export const commands = {
 	chooseFolder: (context: string, folder: string) => __TAURI_INVOKE<number>("choose_folder", { context, folder }),
 	/**  The label and the folder that files get which are dropped from now on. */
 	setDropTarget: (context: string, folder: string) => __TAURI_INVOKE<null>("set_drop_target", { context, folder }),
+	/**  Makes an empty folder. */
+	newFolder: (parent: string, name: string) => __TAURI_INVOKE<null>("new_folder", { parent, name }),
 	/**  The context that dropped files are stored under, at the top. */
 	setDropContext: (context: string) => __TAURI_INVOKE<void>("set_drop_context", { context }),
 	/**  Saves one file where the user says, or several into a folder; answers how many were queued. */
@@ -177,6 +179,20 @@ export const commands = {
 	 *  are asked about first, at once or one after another.
 	 */
 	deleteRows: (rows: RowRef[]) => __TAURI_INVOKE<Deletion>("delete_rows", { rows }),
+	/**  Gives a file with all its versions, or a folder, another name. */
+	renameRow: (row: RowRef, name: string) => __TAURI_INVOKE<Outcome>("rename_row", { row, name }),
+	/**  Moves files and folders into a folder. */
+	moveRows: (rows: RowRef[], to: string) => __TAURI_INVOKE<Outcome>("move_rows", { rows, to }),
+	/**  Gives files, and everything below folders, another label. */
+	labelRows: (rows: RowRef[], label: string) => __TAURI_INVOKE<Outcome>("label_rows", { rows, label }),
+	/**  The versions of a file, the newest first. */
+	queryVersions: (id: string) => __TAURI_INVOKE<Version[]>("query_versions", { id }),
+	/**  Makes an older version the newest. It is got back, compared with its receipt, and stored again. */
+	restoreVersion: (id: string) => __TAURI_INVOKE<null>("restore_version", { id }),
+	/**  Deletes one version when the time to undo has passed. */
+	deleteVersion: (id: string) => __TAURI_INVOKE<Deletion>("delete_version", { id }),
+	/**  Tells the service how sensitive a file is. */
+	classify: (id: string, classification: string, label: string, handling: string) => __TAURI_INVOKE<null>("classify", { id, classification, label, handling }),
 	/**  Keeps the files after all; answers whether it was in time. */
 	undoDeletion: (id: string) => __TAURI_INVOKE<boolean>("undo_deletion", { id }),
 	/**
@@ -1250,6 +1266,17 @@ export type OperationRequest = {
 	body: string | null,
 };
 
+/**  What came of changing files. A file counts once, however many versions it has. */
+export type Outcome = {
+	done: number,
+	/**  Sent, and the outcome is not known yet: a vote holds it, or the connection broke. */
+	notConfirmed: number,
+	/**  The first by their paths, with what happened. */
+	failed: ([string, ErrorView])[],
+	/**  How many more failed. */
+	moreFailed: number,
+};
+
 /**  A code to be scanned once, as an outline to draw. It is as secret as the code. */
 export type PairingCodeView = {
 	/**  The dark modules as an SVG path in units of a module. */
@@ -1754,6 +1781,20 @@ export type VerificationView = {
 	mismatch: Mismatch | null,
 	/**  How many storage devices the service listed then. */
 	storageDevices: number | null,
+};
+
+/**  One of the versions of a file. */
+export type Version = {
+	id: string,
+	size: number | null,
+	/**  Milliseconds since 1970. */
+	modified: number | null,
+	storedAt: number | null,
+	state: FileState,
+	/**  It was read back, and was what was stored. */
+	verified: boolean,
+	hasReceipt: boolean,
+	newest: boolean,
 };
 
 export type Vote = 

@@ -463,5 +463,13 @@ function commands(): typeof Ipc.ipc {
     saveToDownloads: vi.fn().mockResolvedValue(0),
     showSaved: nothing(),
     deleteRows: nothing(),
+    newFolder: nothing(),
+    renameRow: vi.fn().mockResolvedValue({ done: 1, notConfirmed: 0, failed: [], moreFailed: 0 }),
+    moveRows: vi.fn().mockResolvedValue({ done: 1, notConfirmed: 0, failed: [], moreFailed: 0 }),
+    labelRows: vi.fn().mockResolvedValue({ done: 1, notConfirmed: 0, failed: [], moreFailed: 0 }),
+    queryVersions: vi.fn().mockResolvedValue([]),
+    restoreVersion: nothing(),
+    deleteVersion: nothing(),
+    classify: nothing(),
   };
 }

@@ -7,8 +7,10 @@ use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use super::rows::folder_key;
+use crate::consent::Question;
 use crate::dialogs;
 use crate::drops::{DropTarget, Drops};
+use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
 
 /// Lets the user choose files to store in a folder; answers how many were taken.
@@ -71,5 +73,23 @@ pub(crate) fn set_drop_target(
 ) -> Answer<()> {
     let folder = folder_key(&folder)?;
     drops.set(DropTarget { context, folder });
+    Ok(())
+}
+
+/// Makes an empty folder.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn new_folder(
+    window: WebviewWindow,
+    vault_handle: State<'_, VaultHandle>,
+    unasked: State<'_, Unasked>,
+    parent: String,
+    name: String,
+) -> Answer<()> {
+    let vault = vault_handle.vault().await?;
+    let parent = folder_key(&parent)?;
+    let question = || Question::new_folder(&name);
+    unasked.changes.ask(&window, 1, question).await?;
+    vault.new_folder(parent, &name).await?;
     Ok(())
 }

@@ -396,6 +396,10 @@ const TABLE: &[(&str, Consent)] = &[
         Harmless("the service sees the label, which is accepted; the user drops the files"),
     ),
     ("save_files", Chooses),
+    (
+        "new_folder",
+        AsksIf("more is made and changed than may be without a question"),
+    ),
     ("save_rows", Chooses),
     (
         "save_to_downloads",
@@ -417,6 +421,28 @@ const TABLE: &[(&str, Consent)] = &[
         "delete_rows",
         AsksIf("more versions are deleted than may be without a question"),
     ),
+    (
+        "rename_row",
+        AsksIf("more files are changed than may be without a question"),
+    ),
+    (
+        "move_rows",
+        AsksIf("more files are changed than may be without a question"),
+    ),
+    (
+        "label_rows",
+        AsksIf("more files are changed than may be without a question"),
+    ),
+    ("query_versions", Harmless(READS)),
+    (
+        "restore_version",
+        Harmless("an older version is stored once more, and nothing is deleted"),
+    ),
+    (
+        "delete_version",
+        AsksIf("more versions are deleted than may be without a question"),
+    ),
+    ("classify", AsksIf("there is such a file")),
     ("undo_deletion", Harmless("nothing is deleted by that")),
     (
         "preview_file",
@@ -522,6 +548,7 @@ fn the_table_of_consents_matches_the_code_and_the_tests() -> Result<()> {
             "reseal(",
             "permit(",
             "may_send(",
+            "agreed_items(",
         ];
         let asks = asks.iter().any(|call| body.contains(call));
         let chooses = body.contains("dialogs::");

@@ -8,13 +8,15 @@ use crate::error::{Error, FileError};
 use crate::events::Event;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::files::renaming::plan::safe_name;
 use crate::keys::sealing_policy::{Encryption, SealingPolicy};
 use crate::store::process_lock::random_id;
 use crate::system::blocking::blocking;
 use crate::transfers::attempts::with_places;
 use crate::transfers::tickets::Job;
 use crate::transfers::{Transfer, TransferId, TransferSummary};
-use crate::upload::source::{self, Found};
+use crate::tree::folder_key::FolderKey;
+use crate::upload::source::{self, Found, Source};
 use crate::upload::storing::{StoreAs, StoredAlready, Storing};
 use crate::vault::Vault;
 
@@ -140,6 +142,31 @@ impl Vault {
         }
         ids.extend(signed_in.transfers.add(tickets).await?);
         Ok(ids)
+    }
+
+    /// Makes an empty folder; answers the transfer that stores the record of it.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`FileError::FolderGone`], [`FileError::BadName`], [`FileError::PathTaken`]
+    /// when there is one of this name.
+    pub async fn new_folder(&self, parent: FolderKey, name: &str) -> Result<TransferId, Error> {
+        let signed_in = self.signed_in()?;
+        self.seen();
+        let path = {
+            let mut catalogue = signed_in.catalogue();
+            let path = catalogue.folder_path(parent)?.join(safe_name(name)?);
+            if catalogue.tree().children(&path).is_some() {
+                let name = path.to_string();
+                return Err(FileError::PathTaken { name }.into());
+            }
+            path
+        };
+        let rows = &signed_in.session.profile.rows;
+        let form = SealingPolicy::of(rows, Some(DEFAULT_CONTEXT)).await?.form;
+        let verify = self.status().verify_uploads;
+        let folder = Source::new_folder(&path);
+        let ticket = signed_in.upload_ticket(folder, DEFAULT_CONTEXT, form, verify);
+        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
     }
 
     /// Queues one file to be saved as `target`.

@@ -455,52 +455,53 @@ fn resident() -> u64 {
     pages.parse::<u64>().unwrap() * 4096
 }
 
+fn one_of_a_million(number: u32, with_receipt: bool) -> File {
+    let mut id = [0; 16];
+    id[..4].copy_from_slice(&number.to_be_bytes());
+    id[4..8].copy_from_slice(&number.wrapping_mul(2_654_435_761).to_be_bytes());
+    let token = format!("3f2b6c1e-8a40-4d55-9d3e-{number:012}");
+    let name = format!(
+        "Holiday picture {}.jpg",
+        number.wrapping_mul(7919) % 1_000_003
+    );
+    let receipt = with_receipt.then(|| Receipt {
+        digest: "0123456789abcdef".repeat(4),
+        form: "age".to_owned(),
+        application_key: "SHA256:0123456789abcdef0123456789abcdef0123456789a".to_owned(),
+        recovery_recipient: format!("age1{}", "q".repeat(58)),
+        commands: vec![token.clone(), token.clone()],
+        token: Some(token.as_str().into()),
+        ..Receipt::default()
+    });
+    let row = FileRow {
+        token,
+        name,
+        folder: format!("Family/Album {}", number / 100),
+        is_escaped: false,
+        context: "documents".to_owned(),
+        size_bytes: Some(u64::from(number)),
+        attributes: Some(Attributes {
+            modified: Some(ModifiedTime::new(i64::from(number) * 1000, 0)),
+            ..Attributes::default()
+        }),
+        stored_size_bytes: Some(u64::from(number)),
+        stored_at: Timestamp::from_second(i64::from(number)).ok(),
+        at_service: AtService::default(),
+        has_receipt: with_receipt,
+        receipt_lost: false,
+    };
+    File::from_row(FileId(id), row, receipt)
+}
+
 /// Prints the figures of docs/performance.md; nothing is asserted of time.
 #[test]
 #[ignore = "a million files take a minute; with --ignored --nocapture, optimised as docs/performance.md says"]
 fn figures_of_a_list_of_a_million_files() {
-    let file = |number: u32, with_receipt: bool| {
-        let mut id = [0; 16];
-        id[..4].copy_from_slice(&number.to_be_bytes());
-        id[4..8].copy_from_slice(&number.wrapping_mul(2_654_435_761).to_be_bytes());
-        let token = format!("3f2b6c1e-8a40-4d55-9d3e-{number:012}");
-        let name = format!(
-            "Holiday picture {}.jpg",
-            number.wrapping_mul(7919) % 1_000_003
-        );
-        let receipt = with_receipt.then(|| Receipt {
-            digest: "0123456789abcdef".repeat(4),
-            form: "age".to_owned(),
-            application_key: "SHA256:0123456789abcdef0123456789abcdef0123456789a".to_owned(),
-            recovery_recipient: format!("age1{}", "q".repeat(58)),
-            commands: vec![token.clone(), token.clone()],
-            token: Some(token.as_str().into()),
-            ..Receipt::default()
-        });
-        let row = FileRow {
-            token,
-            name,
-            folder: format!("Family/Album {}", number / 100),
-            is_escaped: false,
-            context: "documents".to_owned(),
-            size_bytes: Some(u64::from(number)),
-            attributes: Some(Attributes {
-                modified: Some(ModifiedTime::new(i64::from(number) * 1000, 0)),
-                ..Attributes::default()
-            }),
-            stored_size_bytes: Some(u64::from(number)),
-            stored_at: Timestamp::from_second(i64::from(number)).ok(),
-            at_service: AtService::default(),
-            has_receipt: with_receipt,
-            receipt_lost: false,
-        };
-        File::from_row(FileId(id), row, receipt)
-    };
     for with_receipt in [false, true] {
         let before = resident();
         let mut list = Catalogue::default();
         for number in 0..1_000_000 {
-            list.put(file(number, with_receipt));
+            list.put(one_of_a_million(number, with_receipt));
         }
         println!(
             "receipts: {with_receipt}; {} bytes a file",
@@ -552,7 +553,7 @@ fn figures_of_a_list_of_a_million_files() {
         };
         ask(&mut list, "everything by time, for the first time", &recent);
         for number in 1_000_000..1_000_100 {
-            list.put(file(number, with_receipt));
+            list.put(one_of_a_million(number, with_receipt));
         }
         ask(
             &mut list,

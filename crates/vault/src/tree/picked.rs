@@ -41,6 +41,14 @@ impl Vault {
         self.signed_in()?.catalogue().picked(rows)
     }
 
+    /// All files of its path, the newest first; the file alone when it is the record of a folder.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`].
+    pub fn versions(&self, id: FileId) -> Result<Vec<Arc<File>>, Error> {
+        self.signed_in()?.catalogue().versions(id)
+    }
+
     /// What these rows bring when they are saved: the version that a row stands for, a folder with the newest versions
     /// of everything below it. Each keeps its own name and loses those of the folders above it.
     ///
@@ -56,6 +64,16 @@ impl Catalogue {
         let tree = self.tree();
         let number = tree.by_key(folder).ok_or(FileError::FolderGone)?;
         Ok(tree.path(number))
+    }
+
+    pub(crate) fn versions(&mut self, id: FileId) -> Result<Vec<Arc<File>>, Error> {
+        let file = self.find(id)?;
+        if file.is_folder() {
+            return Ok(vec![file]);
+        }
+        let versions = self.tree().versions_of(&file).iter();
+        let ids: Vec<FileId> = versions.map(|version| version.id).collect();
+        Ok(ids.into_iter().filter_map(|id| self.get(id)).collect())
     }
 
     pub(crate) fn picked(&mut self, rows: &[RowRef]) -> Result<Picked, Error> {
@@ -185,6 +203,9 @@ mod tests {
         assert_eq!((ids(&picked), picked.files), (vec![id(1), id(2)], 1));
         let picked = catalogue.picked(&[RowRef::File(id(1))]).unwrap();
         assert_eq!((ids(&picked), picked.files), (vec![id(1)], 1));
+        let versions = catalogue.versions(id(1)).unwrap();
+        let versions: Vec<FileId> = versions.iter().map(|file| file.id).collect();
+        assert_eq!(versions, [id(2), id(1)]);
         assert!(catalogue.picked(&[RowRef::File(id(9))]).is_err());
     }
 

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use privicore_client::operations::data_token::{
     ConfigureFileMeta, FileMeta, TokenEntry, TokenFilter,
 };
@@ -314,7 +315,8 @@ pub(super) async fn listed_token(
     sealed: &Sealed,
     is_known: &IsKnown<'_>,
 ) -> Result<Option<DataToken>, Error> {
-    let entries = all_entries(session, &TokenFilter::default()).await;
+    let everything = TokenFilter::default();
+    let entries = all_entries(session, &everything).boxed().await;
     let mut new = Vec::new();
     for entry in entries.unwrap_or_default() {
         let is_it = entry.file_name.as_deref() == Some(sealed.name.as_str());
@@ -359,7 +361,7 @@ pub(super) async fn find_by_name(
     let is_it = |entry: &TokenEntry| {
         entry.file_name.as_deref() == Some(sealed_name) && is_identifier(entry.token.reveal())
     };
-    let found = find_one(session, filter, is_it).await?;
+    let found = find_one(session, filter, is_it).boxed().await?;
     Ok(found.map(|entry| entry.token))
 }
 

@@ -169,6 +169,16 @@ impl Source {
         }
     }
 
+    /// An empty folder of the tree that is nowhere on the disk.
+    pub(crate) fn new_folder(path: &TreePath) -> Self {
+        let mut folder = Self {
+            is_folder: true,
+            ..Self::unreadable("")
+        };
+        folder.store_as(path);
+        folder
+    }
+
     /// Its path in the list of stored files.
     pub(crate) fn stored_path(&self) -> TreePath {
         TreePath::of_file(&self.folder, &self.name, self.is_escaped)
@@ -280,6 +290,9 @@ impl Source {
     }
 
     fn look_at_folder(&self) -> Result<FileStamp, Error> {
+        if !self.root.is_known() && self.path.as_os_str().is_empty() {
+            return Ok(FileStamp::of_folder());
+        }
         let found = self.root.path().join(&self.path).symlink_metadata();
         if found.map_err(|error| self.failed(error))?.is_dir() {
             Ok(FileStamp::of_folder())

@@ -1,5 +1,6 @@
 //! The service's own list: all of it, or what it says of one token.
 
+use futures_util::FutureExt as _;
 use privicore_client::DataToken;
 use privicore_client::operations::data_token::{TokenEntry, TokenFilter};
 use privicore_envelope::{NameKey, NameRecord, open_name};
@@ -15,7 +16,9 @@ use crate::session::Session;
 /// Everything the service lists for this profile.
 pub(crate) async fn fetch(session: &Session) -> Result<Vec<File>, Error> {
     let keys = session.profile.keys()?;
-    let entries = all_entries(session, &TokenFilter::default()).await?;
+    let everything = TokenFilter::default();
+    // What many callers wait for would otherwise be part of each of their futures.
+    let entries = all_entries(session, &everything).boxed().await?;
     let files = entries.into_iter();
     Ok(files.map(|entry| from_entry(entry, &keys.names)).collect())
 }
@@ -59,7 +62,7 @@ pub(crate) async fn find_entry(
         ..TokenFilter::default()
     };
     let is_it = |entry: &TokenEntry| entry.token.reveal() == token.reveal();
-    find_one(session, filter, is_it).await
+    find_one(session, filter, is_it).boxed().await
 }
 
 /// What no other sealed name has.
