@@ -50,10 +50,13 @@ test.each(places)("%s is read again by F5, by Ctrl R and by its button", async (
 
 test.each(places)("%s says why it could not be read, and tries again", async (place) => {
   const failure = { code: "offline", message: "No service.", hint: "Wait." };
-  vi.mocked(reads[place]).mockRejectedValueOnce(failure);
+  const read = vi.mocked(reads[place] as () => Promise<never>);
+  const answer = read.getMockImplementation();
+  read.mockRejectedValue(failure);
   const page = await open(place);
   await waitFor(() => expect(page.textContent).toContain("No service."));
   expect(page.querySelector("[role=status] .spinner")).toBeNull();
+  if (answer) read.mockImplementation(answer);
   await fireEvent.click(screen.getByTestId(`${place}-retry`));
   await waitFor(() => expect(page.textContent).not.toContain("No service."));
 });
