@@ -38,51 +38,26 @@ impl Question {
     }
 
     pub(crate) fn rename(files: usize, name: &str) -> Self {
-        Self {
-            title: "Rename this?",
-            message: format!(
-                "Its name becomes “{}”. {} changed at the service.",
-                line(name),
-                vault::counted(files, "stored file is", "stored files are")
-            ),
-            agree: "Rename",
-        }
+        let message = Phrase::new("ask.rename").number("count", files);
+        Self::of(&message.text("name", line(name)))
     }
 
     /// `folder` is a path, empty at the top.
     pub(crate) fn relocate(files: usize, folder: &str) -> Self {
-        let to = match folder {
-            "" => "out of all folders".to_owned(),
-            folder => format!("into “{}”", line(folder)),
-        };
-        Self {
-            title: "Move these files?",
-            message: format!(
-                "{} moved {to}.",
-                vault::counted(files, "stored file is", "stored files are")
-            ),
-            agree: "Move",
+        if folder.is_empty() {
+            return Self::of(&Phrase::new("ask.move_to_top").number("count", files));
         }
+        let message = Phrase::new("ask.move").number("count", files);
+        Self::of(&message.text("folder", line(folder)))
     }
 
     pub(crate) fn label(files: usize, label: &str) -> Self {
-        Self {
-            title: "Label these files?",
-            message: format!(
-                "{} labelled “{}”. The service reads labels.",
-                vault::counted(files, "stored file is", "stored files are"),
-                line(label)
-            ),
-            agree: "Label",
-        }
+        let message = Phrase::new("ask.label").number("count", files);
+        Self::of(&message.text("label", line(label)))
     }
 
     pub(crate) fn new_folder(name: &str) -> Self {
-        Self {
-            title: "Make this folder?",
-            message: format!("The folder “{}” is stored.", line(name)),
-            agree: "Make folder",
-        }
+        Self::of(&Phrase::new("ask.new_folder").text("name", line(name)))
     }
 
     /// # Errors
@@ -91,17 +66,12 @@ impl Question {
         name: &str,
         sensitivity: &vault::Sensitivity,
     ) -> Result<Self, ErrorView> {
-        Ok(Self {
-            title: "Tell the service about this file?",
-            message: format!(
-                "The service reads that “{}” is “{}”, labelled “{}” and handled “{}”.",
-                line(name),
-                whole("The classification", &sensitivity.classification, LONGEST)?,
-                whole("The label", &sensitivity.label, LONGEST)?,
-                whole("The handling", &sensitivity.handling, LONGEST)?
-            ),
-            agree: "Tell the service",
-        })
+        let classification = whole("what.classification", &sensitivity.classification, LONGEST)?;
+        let message = Phrase::new("ask.classify").text("name", line(name));
+        let message = message.text("classification", classification);
+        let message = message.text("label", whole("what.label", &sensitivity.label, LONGEST)?);
+        let handling = whole("what.handling", &sensitivity.handling, LONGEST)?;
+        Ok(Self::of(&message.text("handling", handling)))
     }
 
     pub(crate) fn show_contents() -> Self {
