@@ -60,8 +60,8 @@ pub use collaboration::votes::{
 pub use copies::dragging::{DRAGGED_AT_MOST, DraggedCopies, DraggedFolder};
 pub use copies::opening::OpenableCopy;
 pub use download::destination::{
-    EndingSignals, Existing, INTERRUPT, SavedAlready, end_at_signal, is_bidi_control,
-    remove_half_saved, safe_name, saved_name,
+    EndingSignals, Existing, INTERRUPT, SavedAlready, end_at_signal, remove_half_saved, safe_name,
+    saved_name,
 };
 pub use download::rebuild::{SavingTree, TreeSaved, WantedEntry};
 pub use error::code::Code;
@@ -90,7 +90,9 @@ pub use keys::recovery::{KIT_CONFIRMATION_CHARS, Kit, RecoveryState, SavedKit};
 pub use keys::sealing_policy::KeptRecipient;
 pub use keys::strength::{MIN_PASSPHRASE_CHARS, Strength, strength_of};
 pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
-pub use language::{Inserted, Language, LanguageChoice, Phrase, Texts, Value, visible};
+pub use language::{
+    Inserted, Language, LanguageChoice, Phrase, Texts, Value, is_bidi_control, visible,
+};
 pub use open::default_data_dir;
 pub use preview::Preview;
 pub use preview::picture::{Picture, PictureBounds};

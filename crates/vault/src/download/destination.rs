@@ -40,7 +40,7 @@ pub(crate) use self::free_names::FreeNames;
 pub(crate) use self::look::FileIdentity;
 pub(crate) use self::names::saved_name_of;
 use self::names::with_mark;
-pub use self::names::{is_bidi_control, safe_name, saved_name};
+pub use self::names::{safe_name, saved_name};
 use self::parts::Part;
 pub use self::signals::{EndingSignals, INTERRUPT, end_at_signal, remove_half_saved};
 use crate::error::code::Code;

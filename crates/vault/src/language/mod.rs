@@ -7,7 +7,7 @@ pub(crate) mod texts;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::phrase::{Inserted, Phrase, Value, visible};
+pub use self::phrase::{Inserted, Phrase, Value, is_bidi_control, visible};
 pub use self::texts::Texts;
 
 /// A language that every text is there in.

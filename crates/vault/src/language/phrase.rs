@@ -5,7 +5,6 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-use crate::download::destination::is_bidi_control;
 use crate::language::Texts;
 
 /// A text of a catalogue, in no language yet.
@@ -243,6 +242,15 @@ pub fn visible(text: &str) -> String {
         }
     }
     all
+}
+
+/// Characters that have no shape and change the order in which others are shown: a name with them can look like
+/// another.
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// Hebrew, Arabic and their neighbours, as the page has them.

@@ -9,6 +9,7 @@ use privicore_envelope::unescape_name;
 
 use super::parts::is_part_name;
 use crate::files::file::File;
+use crate::language::is_bidi_control;
 use crate::tree::name::Name;
 
 /// The longest name that all systems take.
@@ -118,15 +119,6 @@ fn unless(is_replaced: impl Fn(char) -> bool) -> impl Fn(char) -> char {
 
 fn is_refused_by_windows(c: char) -> bool {
     matches!(c, '/' | '\\' | '<' | '>' | ':' | '"' | '|' | '?' | '*')
-}
-
-/// Characters that have no shape and change the order in which others are shown: a name with them can look like
-/// another.
-pub fn is_bidi_control(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
-    )
 }
 
 /// Without the dots and spaces at its end, also when they are at its end only since it was shortened.
