@@ -35,6 +35,9 @@ pub struct NameRecord {
     /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote
     /// them.
     pub is_escaped: bool,
+    /// When the file was stored, in milliseconds since 1970 (UTC), by the clock of the computer that stored it. It orders
+    /// the versions of a path: the service cannot make an old one newer.
+    pub stored: Option<i64>,
     /// Which file the record was made for, once that was renamed.
     pub renamed: Option<Renamed>,
 }
@@ -78,6 +81,8 @@ struct Written {
     #[serde(default, skip_serializing_if = "is_false")]
     escaped: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    stored: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     renamed: Option<Renamed>,
 }
 
@@ -92,6 +97,7 @@ impl From<Written> for NameRecord {
             is_executable: written.executable,
             size: written.size,
             is_escaped: written.escaped,
+            stored: written.stored,
             renamed: written.renamed,
         }
     }
@@ -109,6 +115,7 @@ impl From<NameRecord> for Written {
             executable: record.is_executable,
             size: record.size,
             escaped: record.is_escaped,
+            stored: record.stored,
             renamed: record.renamed,
         }
     }
@@ -250,12 +257,12 @@ mod tests {
             media_type in any::<Option<String>>(),
             modified in any::<Option<(i64, u64)>>(),
             (is_executable, is_escaped) in any::<(bool, bool)>(),
-            renamed in any::<Option<(String, String, u64)>>(),
+            (stored, renamed) in any::<(Option<i64>, Option<(String, String, u64)>)>(),
             size: u64,
         ) {
             let modified = modified.map(|(ms, ns)| ModifiedTime::new(ms, ns));
             let renamed = renamed.map(|(file, label, count)| Renamed { file, label, count });
-            let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped, renamed };
+            let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped, stored, renamed };
             let key = NameKey::generate();
             prop_assert_eq!(open_name(&key, &seal_name(&key, &record)).unwrap(), record);
         }
@@ -299,6 +306,7 @@ mod tests {
             is_executable: true,
             size: u64::MAX,
             is_escaped: false,
+            stored: None,
             renamed: None,
         }
     }

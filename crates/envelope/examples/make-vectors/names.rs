@@ -93,6 +93,7 @@ fn records() -> Vec<(&'static str, NameRecord)> {
         is_executable: false,
         size: 0,
         is_escaped: false,
+        stored: None,
         renamed: None,
     };
     vec![

@@ -14,6 +14,9 @@ pub struct Attributes {
     pub is_executable: bool,
     /// It is a folder without files: its stored bytes mean nothing.
     pub is_folder: bool,
+    /// When it was stored, in milliseconds since 1970, as its record says. Older records do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stored: Option<i64>,
     /// How often it had been renamed when it got this name, as far as a record tells that was made for this very file.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) renames: u64,
@@ -30,6 +33,7 @@ impl Attributes {
         modified: None,
         is_executable: false,
         is_folder: true,
+        stored: None,
         renames: 0,
     };
 
@@ -56,6 +60,7 @@ impl From<&NameRecord> for Attributes {
             modified: record.modified,
             is_executable: record.is_executable,
             is_folder: record.is_folder(),
+            stored: record.stored,
             // Whether the record is this file's shows only beside the token.
             renames: 0,
         }

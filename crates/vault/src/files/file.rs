@@ -75,6 +75,7 @@ impl File {
             modified: attributes.modified,
             is_executable: attributes.is_executable,
             size: self.size_bytes.unwrap_or_default(),
+            stored: attributes.stored,
             renamed: (attributes.renames > 0).then(|| Renamed {
                 file: self.id.to_string(),
                 label: self.context.clone(),

@@ -327,6 +327,29 @@ fn a_file_without_a_receipt_is_never_newer_than_one_with_a_receipt() {
 }
 
 #[test]
+fn the_time_in_the_records_orders_versions_of_several_computers() {
+    // By their records the third is the newest, and by the service the second, which has no record of its time.
+    let recorded = |number, by_the_service, ms: Option<i64>| {
+        let mut file = own(number, by_the_service);
+        let attributes = file.attributes.get_or_insert_default();
+        attributes.stored = ms;
+        file
+    };
+    let [first, second, third] = [
+        recorded(1, 30, Some(1_000)),
+        recorded(2, 40, None),
+        recorded(3, 10, Some(2_000)),
+    ];
+    let mut catalogue = Catalogue::default();
+    for file in [&first, &second, &third] {
+        catalogue.put(file.clone());
+    }
+    catalogue.renew(first.id, Receipt::default());
+    let expected = [[third.id, first.id, second.id]];
+    assert_eq!(versions_at(catalogue.tree(), "a/b.txt"), expected);
+}
+
+#[test]
 fn the_same_name_record_under_another_token_is_not_newer() {
     let sealed = |number, at, digest: &str| {
         let mut file = own(number, at);

@@ -13,6 +13,8 @@ use crate::files::file_id::FileId;
 pub(super) struct Version {
     pub(super) id: FileId,
     has_receipt: bool,
+    /// It was stored by a computer that has the keys: this one has its receipt, or its record says when that was.
+    is_own: bool,
     stored_at: Option<Timestamp>,
     /// When its name record was first there: listed again under another token it is no newer.
     since: Option<Timestamp>,
@@ -25,22 +27,27 @@ impl Version {
     pub(super) fn of(file: &File, row: Row) -> Self {
         let sealed = file.at_service.sealed_name.as_deref();
         let sealed = sealed.and_then(|digest| digest.get(..16));
+        let recorded = file.attributes.and_then(|attributes| attributes.stored);
+        let recorded = recorded.and_then(|ms| Timestamp::from_millisecond(ms).ok());
+        let stored_at = recorded.or(file.stored_at);
         Self {
             id: file.id,
             has_receipt: file.receipt.is_some(),
-            stored_at: file.stored_at,
-            since: file.stored_at,
+            is_own: file.receipt.is_some() || recorded.is_some(),
+            stored_at,
+            since: stored_at,
             sealed: sealed.and_then(|digest| u64::from_str_radix(digest, 16).ok()),
             row,
         }
     }
 
-    /// What the service alone says is never newer than what was stored from here. Of two of the same moment one is
+    /// What the service alone says is never newer than what was stored with the keys. Of two of the same moment one is
     /// always the newer.
     fn rank(&self) -> impl Ord + use<> {
         (
-            self.has_receipt,
+            self.is_own,
             self.since,
+            self.has_receipt,
             Reverse(self.stored_at),
             self.id,
         )

@@ -1,5 +1,6 @@
 //! A file that was looked at and can be sealed: what of its sealed form is known before a byte is read.
 
+use jiff::Timestamp;
 use privicore_client::CommandId;
 use privicore_envelope::{NameRecord, StoredDigest, seal_name};
 
@@ -55,13 +56,17 @@ impl Sealable {
         blocking(move || {
             let seen = source.stamp()?;
             let (sealer, with) = Sealer::begin(&form, &keys, &extra)?;
-            let name = seal_name(&keys.names, &name_record(&source, &seen));
+            let attributes = Attributes {
+                stored: Some(Timestamp::now().as_millisecond()),
+                ..source.attributes(&seen)
+            };
+            let name = seal_name(&keys.names, &name_record(&source, &seen, attributes));
             fits(&name, &source)?;
             let form = SealedForm {
                 name,
                 with,
                 size: seen.size(),
-                attributes: source.attributes(&seen),
+                attributes,
                 sealed_len: sealer.sealed_len(seen.size(), &source.name)?,
             };
             Ok(Self { seen, sealer, form })
@@ -112,8 +117,7 @@ pub(crate) fn bytes_too_many(sealed_name: &str) -> Option<usize> {
     (more > 0).then(|| (more * 3).div_ceil(4))
 }
 
-fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
-    let attributes = source.attributes(seen);
+fn name_record(source: &Source, seen: &FileStamp, attributes: Attributes) -> NameRecord {
     NameRecord {
         name: source.name.clone(),
         path: source.folder.clone(),
@@ -122,6 +126,7 @@ fn name_record(source: &Source, seen: &FileStamp) -> NameRecord {
         is_executable: attributes.is_executable,
         size: seen.size(),
         is_escaped: source.is_escaped,
+        stored: attributes.stored,
         renamed: None,
     }
 }

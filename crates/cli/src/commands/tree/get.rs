@@ -212,7 +212,7 @@ async fn get_tree(
     get_below(vault, wanted, folder, wish, output).await
 }
 
-/// The version with a receipt is the one that is downloaded.
+/// Where no record says when a version was stored, the one with a receipt is downloaded.
 fn remark_on_later_versions<'a>(entries: impl Iterator<Item = &'a TreeEntry>, output: Output) {
     let later: Vec<_> = entries
         .filter(|entry| entry.has_later_without_receipt())
