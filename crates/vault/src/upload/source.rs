@@ -285,6 +285,7 @@ impl Source {
             modified: seen.modified(),
             is_executable: seen.is_executable(),
             is_folder: false,
+            stored: None,
             renames: 0,
         }
     }
