@@ -75,6 +75,7 @@ impl Vault {
         }
         let (spool, _) = self.receive_spool(&signed_in, &file).await?;
         let attributes = Attributes {
+            stored: None,
             renames: 0,
             ..file.attributes.unwrap_or_default()
         };
