@@ -127,10 +127,10 @@ pub use transfers::{
 };
 pub use tree::api::{EntryKind, TreeEntry};
 pub use tree::folder_key::FolderKey;
-pub use tree::kind::FileKind;
 pub use tree::name::Name;
 pub use tree::path::TreePath;
 pub use tree::picked::Picked;
+pub use tree::rows::kind::FileKind;
 pub use tree::rows::{FileLine, FolderLine, FolderNode, Row, RowPage, RowQuery, RowRef, RowSort};
 pub use upload::storing::{StoreAs, StoredAlready, Storing};
 pub use vault::{Options, Vault};

@@ -35,31 +35,31 @@ pub(super) struct Changed {
 
 /// How files looked.
 #[derive(Debug, Default)]
-pub(super) struct Looks {
+pub(super) struct CopyStamps {
     /// As they were made or taken.
-    taken: HashMap<PathBuf, Look>,
+    taken: HashMap<PathBuf, CopyStamp>,
     /// At the last look, if that was another one.
-    seen: HashMap<PathBuf, Look>,
+    seen: HashMap<PathBuf, CopyStamp>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Look {
+struct CopyStamp {
     size: u64,
     modified: Option<SystemTime>,
     identity: u64,
 }
 
-impl Looks {
+impl CopyStamps {
     /// A copy as it was made. Blocks.
     pub(super) fn note(&mut self, path: &Path) {
-        if let Ok(look) = Look::at(path) {
+        if let Ok(look) = CopyStamp::at(path) {
             self.taken.insert(path.to_owned(), look);
         }
     }
 
     /// Whether it is there, and nobody has changed it. Blocks.
     pub(super) fn is_as_made(&self, path: &Path) -> bool {
-        Look::at(path).is_ok_and(|look| self.taken.get(path) == Some(&look))
+        CopyStamp::at(path).is_ok_and(|look| self.taken.get(path) == Some(&look))
     }
 
     /// It was not taken after all.
@@ -88,7 +88,7 @@ impl Looks {
     }
 
     fn is_to_be_taken(&mut self, path: &Path, is_last: bool) -> bool {
-        let Ok(look) = Look::at(path) else {
+        let Ok(look) = CopyStamp::at(path) else {
             return false;
         };
         if self.taken.get(path) == Some(&look) {
@@ -113,7 +113,7 @@ impl Opened {
     }
 }
 
-impl Look {
+impl CopyStamp {
     fn at(path: &Path) -> io::Result<Self> {
         let metadata = fs::symlink_metadata(path)?;
         if !metadata.is_file() {
@@ -162,7 +162,7 @@ mod tests {
         }
     }
 
-    fn taken(looks: &mut Looks, opened: &[Opened], is_last: bool) -> Vec<String> {
+    fn taken(looks: &mut CopyStamps, opened: &[Opened], is_last: bool) -> Vec<String> {
         let changes = looks.changes(opened, is_last).into_iter();
         changes.map(|change| change.stored.to_string()).collect()
     }
@@ -171,7 +171,7 @@ mod tests {
     fn a_changed_copy_is_taken_once_when_it_is_written_no_longer() {
         let folder = tempfile::tempdir().unwrap();
         let opened = [opened(folder.path())];
-        let mut looks = Looks::default();
+        let mut looks = CopyStamps::default();
         looks.note(&opened[0].path);
         assert!(taken(&mut looks, &opened, false).is_empty());
         assert!(taken(&mut looks, &opened, true).is_empty(), "unchanged");
@@ -197,7 +197,7 @@ mod tests {
     fn a_file_that_is_saved_beside_it_is_stored_beside_it() {
         let folder = tempfile::tempdir().unwrap();
         let opened = [opened(folder.path())];
-        let mut looks = Looks::default();
+        let mut looks = CopyStamps::default();
         looks.note(&opened[0].path);
         for name in [".~lock.report.txt#", "report.txt~", "~$report.txt", "x.TMP"] {
             fs::write(folder.path().join(name), b"x").unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use crate::copies::changes::{Changed, Looks, Opened};
+use crate::copies::changes::{Changed, CopyStamps, Opened};
 use crate::copies::place;
 use crate::copies::private_folder::{PrivateFolder, Slot, sweep_ended};
 use crate::error::{CopyError, Error};
@@ -24,7 +24,7 @@ struct Made {
     turn: u64,
     folder: Option<Arc<PrivateFolder>>,
     opened: Vec<Opened>,
-    looks: Looks,
+    looks: CopyStamps,
     /// Changes that could not be kept: they are not removed.
     unsaved: HashSet<PathBuf>,
     is_watched: bool,

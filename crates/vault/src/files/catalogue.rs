@@ -31,7 +31,7 @@ pub(crate) struct Catalogue {
     /// Files that are others by now than the tree has them, though their paths are the same.
     stale: HashSet<FileId>,
     /// What was found in the tree last, good until something changes.
-    found: Option<(RowQuery, Arc<tree::listing::Found>)>,
+    found: Option<(RowQuery, Arc<tree::rows::listing::Found>)>,
     /// How many of the files are folders without files.
     folders: usize,
     /// How many files need attention, once counted; counted again after a change.

@@ -6,13 +6,12 @@ use super::folder_key::FolderKey;
 use super::haystack::Haystack;
 use super::name::Name;
 use super::path::{DEEPEST, TreePath, parts};
+pub(super) use super::table::FolderNumber;
 use super::table::Table;
 use super::versions;
 pub(super) use super::versions::Version;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
-
-pub(super) type FolderNumber = usize;
 
 pub(super) const TOP: FolderNumber = 0;
 

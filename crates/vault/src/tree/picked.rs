@@ -185,7 +185,7 @@ fn without_those_above(entry: TreeEntry) -> WantedEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::listing::tests::{catalogue, empty_folder, id, key, stored};
+    use super::super::rows::listing::tests::{catalogue, empty_folder, id, key, stored};
     use super::*;
 
     fn ids(picked: &Picked) -> Vec<FileId> {

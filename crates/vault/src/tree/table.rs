@@ -7,10 +7,12 @@ use std::collections::HashMap;
 use privicore_envelope::ModifiedTime;
 
 use super::haystack::{Haystack, Row};
-use super::kind::FileKind;
-use super::model::FolderNumber;
 use super::natural::{natural, sort_key};
 use super::rows::RowSort;
+use super::rows::kind::FileKind;
+
+/// Which folder.
+pub(super) type FolderNumber = usize;
 use crate::files::file::File;
 use crate::files::file_state::FileState;
 

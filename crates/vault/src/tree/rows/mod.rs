@@ -1,16 +1,19 @@
 //! What a window of the tree is asked for, and the answer.
 
+pub(crate) mod kind;
+pub(crate) mod listing;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::folder_key::FolderKey;
-use super::kind::FileKind;
-use super::name::Name;
-use super::path::TreePath;
+use self::kind::FileKind;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
+use crate::tree::folder_key::FolderKey;
+use crate::tree::name::Name;
+use crate::tree::path::TreePath;
 
 /// Which rows of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::folder_key::FolderKey;
 use super::kind::FileKind;
-use super::model::{FolderNumber, TOP, Tree};
-use super::name::Name;
-use super::rows::{FileLine, FolderLine, FolderNode, Row, RowPage, RowQuery, RowRef, RowSort};
-use super::table::Line;
+use super::{FileLine, FolderLine, FolderNode, Row, RowPage, RowQuery, RowRef, RowSort};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::tree::folder_key::FolderKey;
+use crate::tree::model::{FolderNumber, TOP, Tree};
+use crate::tree::name::Name;
+use crate::tree::table::Line;
 
 /// A folder with more files is not walked: all files are looked at in the order that is kept.
 const WALKED: usize = 4096;
@@ -325,4 +325,4 @@ impl Tree {
 
 #[cfg(test)]
 #[path = "listing_tests.rs"]
-pub(super) mod tests;
+pub(in crate::tree) mod tests;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::name::Name;
+use crate::tree::name::Name;
 
 /// In the order in which a list sorted by kind has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub enum FileKind {
 const LONGEST: usize = 10;
 
 impl FileKind {
-    pub(super) fn of_name(name: &str) -> Self {
+    pub(in crate::tree) fn of_name(name: &str) -> Self {
         let ending = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
         let ending = ending.map(|(_, ending)| ending);
         let Some(ending) = ending.filter(|it| it.len() <= LONGEST) else {
