@@ -112,19 +112,21 @@ test("the list follows the log while it is looked at, and only then", async () =
   spoken.heard?.activityChanged();
   await waitFor(() => expect(screen.getByTestId("activity-entry").dataset.state).toBe("done"));
   await goTo("security");
-  const asked = vi.mocked(ipc.activity).mock.calls.length;
+  // Approvals ask for the names of what waits, with a query of their own.
+  const asked = () =>
+    vi.mocked(ipc.activity).mock.calls.filter(([query]) => query.outcome !== "held").length;
+  const before = asked();
   spoken.heard?.activityChanged();
-  expect(vi.mocked(ipc.activity).mock.calls.length).toBe(asked);
+  expect(asked()).toBe(before);
 });
 
 test("what cannot be read says so and can be tried again", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
-  vi.mocked(ipc.activity)
-    .mockRejectedValueOnce(refusal)
-    .mockResolvedValue(activityPage(entry(1)));
+  vi.mocked(ipc.activity).mockRejectedValue(refusal);
   render(App);
   await goTo("activity");
   expect((await screen.findByTestId("alert")).textContent).toContain("Unlock it.");
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry(1)));
   await press("activity-retry");
   await screen.findByTestId("activity-entry");
   expect(screen.queryByTestId("alert")).toBeNull();

@@ -91,6 +91,10 @@ pub(crate) struct Upload {
 }
 
 /// What of an upload must not be done again.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a ticket in hand is nearly always a large one"
+)]
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum UploadStep {
     /// Nothing.
