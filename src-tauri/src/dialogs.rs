@@ -69,8 +69,8 @@ pub(crate) async fn save_folder<R: Runtime>(window: &WebviewWindow<R>) -> Answer
     folder(window, "dialog.save_folder").await
 }
 
-/// Where to save one file, a key, or receipts, as the title of this key says. The dialog itself asks before an existing file is
-/// chosen.
+/// Where to save one file, a key, or receipts, as the title of this key says. The dialog itself asks before an existing
+/// file is chosen.
 pub(crate) async fn save_as<R: Runtime>(
     window: &WebviewWindow<R>,
     title: &str,

@@ -8,9 +8,9 @@ use privicore_vault::FolderKey;
 use tauri::{AppHandle, DragDropEvent, Manager as _, PhysicalPosition, Window};
 use tauri_specta::Event as _;
 
-use crate::commands::storing::storing;
 use crate::drag_out::OwnDrag;
 use crate::events::{DropChanged, Notice};
+use crate::storing::storing;
 use crate::vault_handle::VaultHandle;
 use crate::view::ErrorView;
 

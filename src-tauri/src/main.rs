@@ -28,6 +28,7 @@ mod recently_used;
 mod refresh;
 mod restraint;
 mod shown_pictures;
+mod storing;
 mod toplevels;
 mod tray;
 mod unasked;

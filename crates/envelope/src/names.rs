@@ -35,8 +35,8 @@ pub struct NameRecord {
     /// Whether name and folder are not UTF-8 on the machine that stored them and stand here as [`escape_name`] wrote
     /// them.
     pub is_escaped: bool,
-    /// When the file was stored, in milliseconds since 1970 (UTC), by the clock of the computer that stored it. It orders
-    /// the versions of a path: the service cannot make an old one newer.
+    /// When the file was stored, in milliseconds since 1970 (UTC), by the clock of the computer that stored it. It
+    /// orders the versions of a path: the service cannot make an old one newer.
     pub stored: Option<i64>,
     /// Which file the record was made for, once that was renamed.
     pub renamed: Option<Renamed>,
@@ -262,7 +262,9 @@ mod tests {
         ) {
             let modified = modified.map(|(ms, ns)| ModifiedTime::new(ms, ns));
             let renamed = renamed.map(|(file, label, count)| Renamed { file, label, count });
-            let record = NameRecord { name, path, media_type, modified, is_executable, size, is_escaped, stored, renamed };
+            let record = NameRecord {
+                name, path, media_type, modified, is_executable, size, is_escaped, stored, renamed,
+            };
             let key = NameKey::generate();
             prop_assert_eq!(open_name(&key, &seal_name(&key, &record)).unwrap(), record);
         }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::cargo::cargo;
+use crate::machine::{packages, setup};
 use crate::steps::Steps;
-use crate::{Outcome, packages, places, setup};
+use crate::{Outcome, places};
 
 /// The other tools, what measures them, and what makes a certificate.
 const PACKAGES: &[&str] = &["curl", "age", "rclone", "time", "openssl"];

@@ -1,8 +1,9 @@
 //! `cargo xtask bindings`: the page's TypeScript for the shell's commands and events, written anew.
 
 use crate::cargo::cargo;
+use crate::machine::setup;
 use crate::steps::Steps;
-use crate::{Outcome, page, setup};
+use crate::{Outcome, page};
 
 /// # Errors
 /// When the shell does not build, or the file cannot be written.

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cargo::cargo;
+use crate::machine::tools::program;
+use crate::machine::{packages, setup};
 use crate::steps::Steps;
-use crate::tools::program;
-use crate::{Outcome, packages, page, places, setup};
+use crate::{Outcome, page, places};
 
 /// The packages of our own that are shipped, each a program.
 const PROGRAMS: [&str; 3] = ["privicore-desktop", "privicore-cli", "privicore-sandbox"];

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use crate::cargo::{FORMAT, LINTS, cargo, tests};
+use crate::machine::setup;
 use crate::steps::Steps;
-use crate::{Outcome, page, setup};
+use crate::{Outcome, page};
 
 /// Modules of `tests/tests/it` that are quick, need no window, and fail when something has come apart: the rules that
 /// the sources keep, and the flows that everything else builds on. A test's name begins with its module.

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::machine::tools::program;
 use crate::steps::Steps;
-use crate::tools::program;
 use crate::{Outcome, places};
 
 /// # Errors

@@ -8,16 +8,14 @@ mod bundle;
 mod cargo;
 mod check;
 mod deny;
-mod packages;
+mod machine;
 mod page;
 mod places;
 mod run;
-mod setup;
 mod soak;
 mod steps;
 mod tally;
 mod test;
-mod tools;
 
 use std::process::ExitCode;
 
@@ -56,7 +54,7 @@ fn main() -> ExitCode {
         Some("check") => check::check(),
         Some("bench") => bench::bench(&flags).map(|()| ExitCode::SUCCESS),
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
-        Some("setup") => setup::everything().map(|()| ExitCode::SUCCESS),
+        Some("setup") => machine::setup::everything().map(|()| ExitCode::SUCCESS),
         Some("soak") => soak::soak(&flags).map(|()| ExitCode::SUCCESS),
         Some("bundle") => bundle::bundle().map(|()| ExitCode::SUCCESS),
         Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),

@@ -4,8 +4,9 @@ use std::env;
 use std::process::Command;
 
 use crate::cargo::{BUILD, cargo};
+use crate::machine::setup;
 use crate::steps::Steps;
-use crate::{Outcome, page, places, setup};
+use crate::{Outcome, page, places};
 
 /// # Errors
 /// When something is missing, does not build, or ends with an error.

@@ -3,8 +3,9 @@
 use std::process::Command;
 
 use crate::cargo::cargo;
+use crate::machine::setup;
 use crate::steps::Steps;
-use crate::{Outcome, page, places, setup};
+use crate::{Outcome, page, places};
 
 /// # Errors
 /// When something does not build, a file is not stored exactly once, or the memory of a long soak is not flat.

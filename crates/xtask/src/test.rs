@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use crate::cargo::{BUILD, FORMAT, LINTS, cargo, tests};
+use crate::machine::setup;
 use crate::steps::Steps;
-use crate::{Outcome, deny, page, setup};
+use crate::{Outcome, deny, page};
 
 /// # Errors
 /// When something is missing or does not build; what fails is in the exit code.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use privicore_vault::{Error, FolderKey, StoreAs, StoredAlready, Storing, Vault};
+use privicore_vault::{Storing, Vault};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
@@ -10,6 +10,7 @@ use super::rows::folder_key;
 use crate::consent::Question;
 use crate::dialogs;
 use crate::drops::{DropTarget, Drops};
+use crate::storing::storing;
 use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
 
@@ -48,19 +49,6 @@ async fn store(vault: &Vault, paths: Vec<PathBuf>, storing: Storing) -> Answer<u
         return Ok(0);
     }
     Ok(vault.store_with(paths, storing).await?.len())
-}
-
-/// What is stored already and has not changed is left out, and everything else becomes a new version.
-///
-/// # Errors
-/// There is no such folder.
-pub(crate) fn storing(vault: &Vault, context: &str, folder: FolderKey) -> Result<Storing, Error> {
-    Ok(Storing {
-        context: context.to_owned(),
-        form: StoreAs::ContextSays,
-        into: vault.folder_path(folder)?,
-        existing: StoredAlready::SkipIfListed,
-    })
 }
 
 /// The label and the folder that files get which are dropped from now on.

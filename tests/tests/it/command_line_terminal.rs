@@ -201,12 +201,14 @@ async fn files_can_be_named_by_standard_input() {
 }
 
 #[tokio::test]
-async fn a_file_is_not_written_to_standard_output_nor_to_one_named_like_it() {
+async fn a_file_is_written_to_standard_output_and_not_to_one_named_like_it() {
     let (_sandbox, ada) = ada().await;
     let stored = ada.does(&["put", "a.txt"]).await.unwrap().remove(0);
     let id = stored["id"].as_str().unwrap();
-    let (code, told) = ada.fails(&["get", id, "-o", "-"]).await.unwrap();
-    assert_eq!((code, &told["error"]), (2, &"usage".into()));
+    let mut get = ada.privicore(&["get", id, "-o", "-"]).unwrap();
+    let written = get.output().await.unwrap();
+    assert!(written.status.success(), "{written:?}");
+    assert_eq!(written.stdout, b"a");
     assert!(!ada.folder().join("-").exists());
 }
 

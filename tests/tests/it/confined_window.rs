@@ -329,7 +329,7 @@ async fn locked_or_signed_out_only_commands_to_unlock_or_sign_in_answer() -> Res
         window.account("lock").await?;
         window.see("unlock").await?;
         refuses_all_but(&window, &WHILE_LOCKED, "locked").await?;
-        window.account("sign-out").await?;
+        window.click("sign-out").await?;
         window.see("username").await?;
         refuses_all_but(&window, &WHILE_SIGNED_OUT, "signed_out").await
     })

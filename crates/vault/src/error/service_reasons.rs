@@ -109,7 +109,7 @@ pub(crate) mod tests {
         KNOWN.into_iter()
     }
 
-    fn told(text: &str) -> String {
+    fn sentence(text: &str) -> String {
         let english = Texts::errors(Language::English);
         let words = service_reason(text).words;
         words.render(english, Inserted::AsItIs).unwrap()
@@ -119,7 +119,7 @@ pub(crate) mod tests {
     fn a_known_code_is_told_in_words_and_stays_visible() {
         for text in ["storage.no_device", r#"{"error":"storage.no_device"}"#] {
             assert_eq!(
-                told(text),
+                sentence(text),
                 "no storage device can be reached (storage.no_device)"
             );
             assert!(service_reason(text).hint.is_some());
@@ -130,16 +130,16 @@ pub(crate) mod tests {
     fn fields_are_told_by_their_names() {
         let text =
             r#"{"error":"validation.failed","errors":{"ttl":["too long"],"name":"missing"}}"#;
-        assert_eq!(told(text), "name: missing; ttl: too long");
+        assert_eq!(sentence(text), "name: missing; ttl: too long");
         assert!(service_reason(text).hint.is_none());
     }
 
     #[test]
     fn what_is_not_known_is_shown_as_it_came() {
-        assert_eq!(told("quota.exceeded"), "quota.exceeded");
-        assert_eq!(told("a reason. "), "a reason");
-        assert_eq!(told(r#"{"detail":7}"#), r#"{"detail":7}"#);
-        assert_eq!(told(&"x".repeat(300)).chars().count(), 201);
+        assert_eq!(sentence("quota.exceeded"), "quota.exceeded");
+        assert_eq!(sentence("a reason. "), "a reason");
+        assert_eq!(sentence(r#"{"detail":7}"#), r#"{"detail":7}"#);
+        assert_eq!(sentence(&"x".repeat(300)).chars().count(), 201);
     }
 
     #[test]

@@ -90,8 +90,8 @@ impl Vault {
     /// was stored.
     ///
     /// # Errors
-    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; what the service answered, or that it is not what was
-    /// stored; nothing was written then. That `out` cannot be written.
+    /// [`crate::SessionError::SignedOut`], [`FileError::Unknown`]; what the service answered, or that it is not what
+    /// was stored; nothing was written then. That `out` cannot be written.
     pub async fn write_out(
         &self,
         id: FileId,

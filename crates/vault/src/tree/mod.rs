@@ -2,8 +2,8 @@
 //! name records.
 //!
 //! `name` and `path` say what is the same path, `natural` which name is first, `model` is the tree, `versions` which of
-//! several files is the newest, `haystack` is what a search looks into, `table` what rows are filtered and sorted by, `rows`
-//! finds the rows of a query, `api` is what the vault answers from it all.
+//! several files is the newest, `haystack` is what a search looks into, `table` what rows are filtered and sorted by,
+//! `rows` finds the rows of a query, `api` is what the vault answers from it all.
 
 pub(crate) mod api;
 pub(crate) mod folder_key;

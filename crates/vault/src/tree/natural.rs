@@ -163,7 +163,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn keys_have_the_order_of_the_names(a in "[aAbB0-2 äÄe\u{301}é_.й]{0,6}", b in "[aAbB0-2 äÄe\u{301}é_.й]{0,6}") {
+        fn keys_have_the_order_of_the_names(
+            a in "[aAbB0-2 äÄe\u{301}é_.й]{0,6}",
+            b in "[aAbB0-2 äÄe\u{301}é_.й]{0,6}",
+        ) {
             prop_assert_eq!(natural(&a, &b), sort_key(&a).cmp(&sort_key(&b)));
         }
 

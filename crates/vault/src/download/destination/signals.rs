@@ -6,8 +6,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// The number of the signal that Ctrl-C sends.
 pub const INTERRUPT: u8 = 2;
 
-/// Removes what was half saved under a temporary name, and copies for other applications, for a program that ends itself
-/// at a signal.
+/// Removes what was half saved under a temporary name, and copies for other applications, for a program that ends
+/// itself at a signal.
 pub fn remove_half_saved() {
     super::parts::remove_all();
     crate::copies::private_folder::remove_all();

@@ -32,8 +32,8 @@ const BETWEEN_QUESTIONS: BackOff = BackOff {
     longest: Duration::from_mins(15),
 };
 
-/// Follows deletions and renamings, less and less often, until it is clear what became of all of them or the session is gone. One of
-/// these runs in a session. The list is read only for files whose command tells nothing.
+/// Follows deletions and renamings, less and less often, until it is clear what became of all of them or the session is
+/// gone. One of these runs in a session. The list is read only for files whose command tells nothing.
 async fn find_out(vault: Weak<Inner>, signed_in: Weak<SignedIn>, added: Arc<Notify>) {
     let (mut rounds, mut waits) = (0, BETWEEN_LISTS);
     loop {

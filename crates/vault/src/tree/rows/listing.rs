@@ -324,5 +324,8 @@ impl Tree {
 }
 
 #[cfg(test)]
+#[path = "listing_scale_tests.rs"]
+mod scale_tests;
+#[cfg(test)]
 #[path = "listing_tests.rs"]
 pub(in crate::tree) mod tests;

@@ -74,7 +74,7 @@ pub(in crate::tree) fn catalogue(files: impl IntoIterator<Item = File>) -> Catal
     catalogue
 }
 
-fn all() -> RowQuery {
+pub(super) fn all() -> RowQuery {
     RowQuery {
         folder: FolderKey::TOP,
         below: false,
@@ -91,7 +91,7 @@ fn all() -> RowQuery {
     }
 }
 
-fn below() -> RowQuery {
+pub(super) fn below() -> RowQuery {
     RowQuery {
         below: true,
         ..all()
@@ -402,7 +402,10 @@ proptest! {
             let ids = |page: &RowPage| -> Vec<(String, Option<FileId>)> {
                 let row = |row: &Row| match row {
                     Row::Folder(folder) => (folder.key.to_string(), None),
-                    Row::File(line) => (line.within.join(Name::written(&line.file.name, false)).to_string(), Some(line.file.id)),
+                    Row::File(line) => {
+                        let path = line.within.join(Name::written(&line.file.name, false));
+                        (path.to_string(), Some(line.file.id))
+                    }
                 };
                 page.rows.iter().map(row).collect()
             };
@@ -446,136 +449,4 @@ fn the_path_of_a_row_leads_to_it() {
     };
     assert_eq!(line.within, TreePath::parse("a/b"));
     assert_eq!(line.folder, key(&mut catalogue, "a/b"));
-}
-
-/// What the process has in memory, in bytes.
-fn resident() -> u64 {
-    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
-    let pages = statm.split_whitespace().nth(1).unwrap();
-    pages.parse::<u64>().unwrap() * 4096
-}
-
-fn one_of_a_million(number: u32, with_receipt: bool) -> File {
-    let mut id = [0; 16];
-    id[..4].copy_from_slice(&number.to_be_bytes());
-    id[4..8].copy_from_slice(&number.wrapping_mul(2_654_435_761).to_be_bytes());
-    let token = format!("3f2b6c1e-8a40-4d55-9d3e-{number:012}");
-    let name = format!(
-        "Holiday picture {}.jpg",
-        number.wrapping_mul(7919) % 1_000_003
-    );
-    let receipt = with_receipt.then(|| Receipt {
-        digest: "0123456789abcdef".repeat(4),
-        form: "age".to_owned(),
-        application_key: "SHA256:0123456789abcdef0123456789abcdef0123456789a".to_owned(),
-        recovery_recipient: format!("age1{}", "q".repeat(58)),
-        commands: vec![token.clone(), token.clone()],
-        token: Some(token.as_str().into()),
-        ..Receipt::default()
-    });
-    let row = FileRow {
-        token,
-        name,
-        folder: format!("Family/Album {}", number / 100),
-        is_escaped: false,
-        context: "documents".to_owned(),
-        size_bytes: Some(u64::from(number)),
-        attributes: Some(Attributes {
-            modified: Some(ModifiedTime::new(i64::from(number) * 1000, 0)),
-            ..Attributes::default()
-        }),
-        stored_size_bytes: Some(u64::from(number)),
-        stored_at: Timestamp::from_second(i64::from(number)).ok(),
-        at_service: AtService::default(),
-        has_receipt: with_receipt,
-        receipt_lost: false,
-    };
-    File::from_row(FileId(id), row, receipt)
-}
-
-/// Prints the figures of docs/performance.md; nothing is asserted of time.
-#[test]
-#[ignore = "a million files take a minute; with --ignored --nocapture, optimised as docs/performance.md says"]
-fn figures_of_a_list_of_a_million_files() {
-    for with_receipt in [false, true] {
-        let before = resident();
-        let mut list = Catalogue::default();
-        for number in 0..1_000_000 {
-            list.put(one_of_a_million(number, with_receipt));
-        }
-        println!(
-            "receipts: {with_receipt}; {} bytes a file",
-            (resident() - before) / 1_000_000
-        );
-        let album = RowRef::File(list.all()[0].id);
-        let ask = |list: &mut Catalogue, what: &str, query: &RowQuery| {
-            let begun = std::time::Instant::now();
-            let page = list.rows(
-                &RowQuery {
-                    limit: 200,
-                    ..query.clone()
-                },
-                &[album],
-            );
-            println!("{what}: {:?}, {} rows", begun.elapsed(), page.total);
-        };
-        ask(
-            &mut list,
-            "the first question, which makes the tree",
-            &all(),
-        );
-        println!(
-            "{} bytes a file with the tree",
-            (resident() - before) / 1_000_000
-        );
-        let folder = RowQuery {
-            folder: key(&mut list, "Family"),
-            ..all()
-        };
-        ask(&mut list, "a folder of 10,000 folders", &folder);
-        ask(
-            &mut list,
-            "everything by name, for the first time",
-            &below(),
-        );
-        ask(
-            &mut list,
-            "the same, another window",
-            &RowQuery {
-                offset: 500_000,
-                ..below()
-            },
-        );
-        let recent = RowQuery {
-            sort: RowSort::StoredAt,
-            descending: true,
-            ..below()
-        };
-        ask(&mut list, "everything by time, for the first time", &recent);
-        for number in 1_000_000..1_000_100 {
-            list.put(one_of_a_million(number, with_receipt));
-        }
-        ask(
-            &mut list,
-            "everything by time, after 100 files came",
-            &recent,
-        );
-        ask(&mut list, "everything by name, after that", &below());
-        for words in ["picture 123456", "album 77", "jpg"] {
-            let search = RowQuery {
-                search: words.to_owned(),
-                ..below()
-            };
-            ask(&mut list, words, &search);
-        }
-        let images = RowQuery {
-            kind: Some(FileKind::Image),
-            ..below()
-        };
-        ask(&mut list, "all pictures", &images);
-        println!(
-            "{} bytes a file at the end",
-            (resident() - before) / 1_000_000
-        );
-    }
 }

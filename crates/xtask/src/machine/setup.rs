@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
+use super::packages;
 use crate::steps::Steps;
-use crate::{Outcome, packages, page};
+use crate::{Outcome, page};
 
 /// Everything `run` and `test` need.
 ///
