@@ -165,7 +165,8 @@ impl<'a> Window<'a> {
         if !self.shows("theme").await {
             self.click("account").await?;
         }
-        Ok(self.see("theme").await?.text().await?)
+        let text = self.see("theme").await?.prop("textContent").await?;
+        text.context("the theme item says which theme it is")
     }
 
     async fn look(&self) -> Result<Theme> {

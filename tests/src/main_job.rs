@@ -53,6 +53,8 @@ async fn play(desktop: &Desktop, story: &mut Story) -> Result<()> {
         .step(&window, "two files and a folder over the window")
         .await?;
     drag.release().await?;
+    // Those of all folders.
+    window.go_to("recent").await?;
     for name in ["Quarterly report.txt", PICTURE, "Plan.md", "Schlüssel.txt"] {
         window.is_stored(name).await?;
     }
@@ -68,6 +70,7 @@ async fn play(desktop: &Desktop, story: &mut Story) -> Result<()> {
         .step(&window, "saved, and the same bytes as before")
         .await?;
 
+    window.go_to("files").await?;
     for look in [Theme::Light, Theme::Dark] {
         window.make(look).await?;
         for size in [Window::LARGE, Window::SMALL] {

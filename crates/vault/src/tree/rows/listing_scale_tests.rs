@@ -1,7 +1,5 @@
 //! A list of a million files.
 
-use std::time::Instant;
-
 use jiff::Timestamp;
 use privicore_envelope::ModifiedTime;
 
