@@ -54,7 +54,8 @@ async fn a_copied_token_is_gone_after_its_time_and_when_the_app_locks() -> Resul
 /// Copies the token; answers what is on the clipboard.
 async fn copy(window: &Window<'_>, desktop: &Desktop) -> Result<String> {
     let before = desktop.display().copied().await;
-    if !window.shows("token-copy").await {
+    let details = window.see("technical-details").await?;
+    if details.attr("open").await?.is_none() {
         window.click("technical").await?;
     }
     window.click("token-copy").await?;
