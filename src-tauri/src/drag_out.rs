@@ -10,22 +10,34 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use privicore_vault::{CopyError, DraggedCopies, Error, Vault};
 use tauri::{Manager as _, WebviewWindow};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 /// How long dropped files stay where they are, for a target that copies them in its own time.
 const KEPT_AFTER_DROP: Duration = Duration::from_mins(10);
 
 /// There is one drag at a time.
 #[derive(Default)]
-pub(crate) struct OwnDrag(Mutex<Option<Vec<PathBuf>>>);
+pub(crate) struct OwnDrag(Mutex<Option<Dragged>>);
+
+struct Dragged {
+    paths: Vec<PathBuf>,
+    dropped_here: Arc<Notify>,
+}
 
 impl OwnDrag {
+    /// It was dropped on the window that it comes from. The system does not tell the end of such a drag.
+    pub(crate) fn dropped_here(&self) {
+        if let Some(dragged) = self.0.lock().as_ref() {
+            dragged.dropped_here.notify_one();
+        }
+    }
+
     /// Whether a path is that of a file that is dragged out of this window.
     pub(crate) fn has(&self, path: &Path) -> bool {
         let dragged = self.0.lock();
         dragged
             .as_ref()
-            .is_some_and(|paths| paths.iter().any(|dragged| dragged == path))
+            .is_some_and(|dragged| dragged.paths.iter().any(|dragged| dragged == path))
     }
 }
 
@@ -62,16 +74,22 @@ pub(crate) async fn drag(
     vault: &Vault,
     dragged: DraggedCopies,
 ) -> Result<(), Error> {
-    let Some(_only) = Only::begin(window, &dragged.paths) else {
+    let Some(only) = Only::begin(window, &dragged.paths) else {
         return Ok(());
     };
     let offer = Arc::new(Offer {
         paths: dragged.paths.clone(),
         files: Mutex::new(Files::BeingMade),
     });
-    let Some(mut ended) = begin(window, &offer).await? else {
+    let Some(ended) = begin(window, &offer).await? else {
         return Ok(());
     };
+    let mut ended = std::pin::pin!(async {
+        tokio::select! {
+            end = ended => end.unwrap_or(End::NotDropped),
+            () = only.dropped_here.notified() => End::NotDropped,
+        }
+    });
     let mut early = None;
     let made = {
         let mut making = std::pin::pin!(vault.prepare_dragged(dragged));
@@ -79,11 +97,11 @@ pub(crate) async fn drag(
             made = &mut making => made,
             end = &mut ended => match end {
                 // The target waits for them.
-                Ok(End::Dropped) => {
+                End::Dropped => {
                     early = Some(End::Dropped);
                     making.await
                 }
-                Ok(End::NotDropped) | Err(_) => return Ok(()),
+                End::NotDropped => return Ok(()),
             },
         }
     };
@@ -95,7 +113,7 @@ pub(crate) async fn drag(
     let folder = made?;
     let end = match early {
         Some(end) => end,
-        None => ended.await.unwrap_or(End::NotDropped),
+        None => ended.await,
     };
     if end == End::NotDropped {
         vault.forget_dragged(folder).await;
@@ -110,7 +128,10 @@ pub(crate) async fn drag(
 }
 
 /// Held while a drag goes on.
-struct Only<'a>(&'a WebviewWindow);
+struct Only<'a> {
+    window: &'a WebviewWindow,
+    dropped_here: Arc<Notify>,
+}
 
 impl<'a> Only<'a> {
     fn begin(window: &'a WebviewWindow, paths: &[PathBuf]) -> Option<Self> {
@@ -119,14 +140,21 @@ impl<'a> Only<'a> {
         if dragged.is_some() {
             return None;
         }
-        *dragged = Some(paths.to_owned());
-        Some(Self(window))
+        let dropped_here = Arc::<Notify>::default();
+        *dragged = Some(Dragged {
+            paths: paths.to_owned(),
+            dropped_here: Arc::clone(&dropped_here),
+        });
+        Some(Self {
+            window,
+            dropped_here,
+        })
     }
 }
 
 impl Drop for Only<'_> {
     fn drop(&mut self) {
-        *self.0.state::<OwnDrag>().0.lock() = None;
+        *self.window.state::<OwnDrag>().0.lock() = None;
     }
 }
 

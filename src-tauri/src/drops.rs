@@ -78,7 +78,9 @@ pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
     let drops = window.state::<Drops>();
     match event {
         DragDropEvent::Enter { paths, .. } if is_own(app, paths) => {}
-        DragDropEvent::Drop { paths, .. } if is_own(app, paths) => {}
+        DragDropEvent::Drop { paths, .. } if is_own(app, paths) => {
+            app.state::<OwnDrag>().dropped_here();
+        }
         DragDropEvent::Enter { paths, position } => {
             // Only names are looked at here, and what they stand for: nothing is opened.
             let folders = paths.iter().filter(|path| path.is_dir()).count();

@@ -141,18 +141,30 @@ impl<'a> Window<'a> {
                 break;
             }
         }
-        if self.shows("menu").await {
-            // The button that opened the menu closes it.
-            self.click("account").await?;
-        }
-        self.gone("[data-testid=menu]", SOON).await?;
+        // The button that opened the menu closes it, unless it has closed by itself.
+        wait_for("the account menu to close", SOON, async || {
+            if !self.shows("menu").await {
+                return Some(());
+            }
+            self.click("account").await.ok()?;
+            None
+        })
+        .await?;
         ensure!(self.look().await? == look, "no theme is {look:?}");
         Ok(())
     }
 
     async fn change_theme(&self) -> Result<()> {
         let before = self.theme_item().await?;
-        self.click("theme").await?;
+        wait_for("the theme to be pressed", SOON, async || {
+            let item = self
+                .page()
+                .find(By::Css("[data-testid=theme]"))
+                .await
+                .ok()?;
+            item.click().await.ok()
+        })
+        .await?;
         wait_for("another theme", SOON, async || {
             let now = self.theme_item().await.ok()?;
             (now != before).then_some(())
@@ -162,11 +174,18 @@ impl<'a> Window<'a> {
 
     /// What the theme item of the account menu says. The menu closes when the window takes another theme.
     async fn theme_item(&self) -> Result<String> {
-        if !self.shows("theme").await {
-            self.click("account").await?;
-        }
-        let text = self.see("theme").await?.prop("textContent").await?;
-        text.context("the theme item says which theme it is")
+        wait_for("the theme in the account menu", SOON, async || {
+            if !self.shows("theme").await {
+                self.click("account").await.ok()?;
+            }
+            let item = self
+                .page()
+                .find(By::Css("[data-testid=theme]"))
+                .await
+                .ok()?;
+            item.prop("textContent").await.ok()?
+        })
+        .await
     }
 
     async fn look(&self) -> Result<Theme> {
