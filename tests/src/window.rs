@@ -182,8 +182,16 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When the menu does not open, or has no such item.
     pub async fn account(&self, item: &str) -> Result<()> {
-        self.click("account").await?;
-        self.click(item).await
+        // A menu that is open may be about to close by itself.
+        wait_for(&format!("{item} in the account menu"), SOON, async || {
+            if !self.shows("menu").await {
+                self.click("account").await.ok()?;
+            }
+            let element = self.visible(&format!("[data-testid=\"{item}\"]")).await?;
+            let ready = element.is_enabled().await.ok()?;
+            (ready && element.click().await.is_ok()).then_some(())
+        })
+        .await
     }
 
     /// Replaces what is in a field.
