@@ -83,7 +83,7 @@ mod tests {
             "tauri://localhost:8080/",
             "tauri://name:word@localhost/",
             "tauri://example.com/",
-            "ipc://localhost/query_files",
+            "ipc://localhost/query_rows",
             "file:///etc/passwd",
             "data:text/html,hello",
             "blob:tauri://localhost/1",

@@ -141,8 +141,6 @@ export const commands = {
 	queryRows: (query: RowQuery) => __TAURI_INVOKE<RowPage>("query_rows", { query }),
 	/**  The folders in one folder, by name. */
 	queryFolders: (parent: string) => __TAURI_INVOKE<FolderList>("query_folders", { parent }),
-	/**  A window of the list. */
-	queryFiles: (query: FollowingQuery) => __TAURI_INVOKE<FilePage>("query_files", { query }),
 	/**  Asks the service for its list. */
 	refreshFiles: () => __TAURI_INVOKE<null>("refresh_files"),
 	/**  The user has looked: the service's shorter list is taken for true. Each file it left out is looked for by its token. */
@@ -159,8 +157,6 @@ export const commands = {
 	setDropTarget: (context: string, folder: string) => __TAURI_INVOKE<null>("set_drop_target", { context, folder }),
 	/**  Makes an empty folder. */
 	newFolder: (parent: string, name: string) => __TAURI_INVOKE<null>("new_folder", { parent, name }),
-	/**  The context that dropped files are stored under, at the top. */
-	setDropContext: (context: string) => __TAURI_INVOKE<void>("set_drop_context", { context }),
 	/**  Saves one file where the user says, or several into a folder; answers how many were queued. */
 	saveFiles: (ids: string[]) => __TAURI_INVOKE<number>("save_files", { ids }),
 	/**
@@ -802,21 +798,6 @@ export type FileAccess = {
 /**  In the order in which a list sorted by kind has them. */
 export type FileKind = "folder" | "archive" | "audio" | "code" | "document" | "image" | "pdf" | "presentation" | "spreadsheet" | "text" | "video" | "other";
 
-/**  A window of the list. */
-export type FilePage = {
-	rows: FileView[],
-	offset: number,
-	total: number,
-	totalBytes: number,
-	allFiles: number,
-	/**  Contexts with the number of files in each. */
-	contexts: ([string, number])[],
-	/**  Files in the whole list that are missing at the service, have another name there, or are not what was stored. */
-	needAttention: number,
-	/**  The places of the files to follow, in their order; nothing for one that is not in the list. */
-	followed: (number | null)[],
-};
-
 /**  What a file holds, as far as it can be shown. */
 export type FilePreview = 
 /**  That nothing is ever shown is set. */
@@ -827,22 +808,6 @@ address: string;
 width: number; height: number } | { kind: "text"; text: string; 
 /**  Whether nothing follows. */
 isWhole: boolean } | { kind: "otherKind" } | { kind: "tooLarge" } | { kind: "notReadable" };
-
-export type FileQuery = {
-	/**  Words that name, folder or context must contain, in any case. */
-	search: string,
-	/**  Only this context, if given. */
-	context: string | null,
-	/**  Only files that need attention. */
-	needsAttention: boolean,
-	sort: Sort,
-	/**  Largest, latest or last first. */
-	descending: boolean,
-	/**  Rows to leave out at the start. */
-	offset: number,
-	/**  Rows to answer at the most. */
-	limit: number,
-};
 
 /**  The newest version of a file or, where attention is needed, each. */
 export type FileRow = {
@@ -901,32 +866,6 @@ export type FileState =
 /**  It is being deleted, or will be when the time to undo has passed. */
 "deleting";
 
-/**  A row of the list. */
-export type FileView = {
-	id: string,
-	name: string,
-	folder: string,
-	context: string,
-	size: number | null,
-	storedSize: number | null,
-	/**  Milliseconds since 1970. */
-	storedAt: number | null,
-	state: FileState,
-	/**  Whether there is a receipt to compare it with. */
-	verifiable: boolean,
-	verification: VerificationView | null,
-	/**  Since when it is missing at the service, in milliseconds since 1970. */
-	missingSince: number | null,
-	/**  When the service listed a missing file last. */
-	lastSeen: number | null,
-	/**  No list ever had it. */
-	neverListed: boolean,
-	/**  There was a receipt, and it is damaged or was deleted. */
-	receiptLost: boolean,
-	/**  What the service says of it, if that is something else than was stored. */
-	renamed: RenamedView | null,
-};
-
 /**  What becomes of a file. */
 export type FileWish = 
 /**  It stays as it is. */
@@ -965,12 +904,6 @@ export type FolderRow = {
 	modified: number | null,
 	needAttention: number,
 };
-
-/**  What the list is asked for. */
-export type FollowingQuery = {
-	/**  Files whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place. */
-	follow: string[],
-} & FileQuery;
 
 /**  Whether a protection holds. */
 export type Guard = 
@@ -1608,18 +1541,6 @@ export type SharedKeyEntry = {
 	/**  The contexts whose files are stored with it unless something else is said. */
 	contexts: string[],
 };
-
-export type Sort = 
-/**  By name, ignoring case. */
-"name" | 
-/**  By length of the plaintext. */
-"size" | 
-/**  By the time of storing. */
-"storedAt" | 
-/**  By context, then name. */
-"context" | 
-/**  By state, then name. */
-"state";
 
 /**  How far a person has come. */
 export type Stage = 

@@ -1,37 +1,13 @@
 //! The list of files, and what can be done with them.
 
-use privicore_vault::{DeletionId, Error, FileError, FileId, FolderKey};
+use privicore_vault::{DeletionId, Error, FileError, FileId};
 use tauri::{State, WebviewWindow};
 
 use super::Answer;
 use crate::consent::Question;
-use crate::drops::{DropTarget, Drops};
 use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
-use crate::view::{Deletion, FOLLOWED, FilePage, FollowingQuery};
-
-/// A window of the list.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn query_files(
-    vault_handle: State<'_, VaultHandle>,
-    query: FollowingQuery,
-) -> Answer<FilePage> {
-    let follow: Vec<Option<FileId>> = query
-        .follow
-        .iter()
-        .take(FOLLOWED)
-        .map(|id| FileId::parse(id))
-        .collect();
-    let known: Vec<FileId> = follow.iter().flatten().copied().collect();
-    let vault = vault_handle.vault().await?;
-    let (page, places) = vault.query_and_follow(&query.query, &known)?;
-    let mut places = places.into_iter();
-    let followed = follow
-        .into_iter()
-        .map(|id| id.and_then(|_| places.next().flatten()));
-    Ok(FilePage::new(&page, query.query.offset, followed.collect()))
-}
+use crate::view::Deletion;
 
 /// Asks the service for its list.
 #[tauri::command]
@@ -95,16 +71,6 @@ pub(crate) async fn accept_name(
     }
     // The answer is about this name, not about one that came while the question was open.
     Ok(vault.accept_name(id, &shown).await?)
-}
-
-/// The context that dropped files are stored under, at the top.
-#[tauri::command]
-#[specta::specta]
-pub(crate) fn set_drop_context(drops: State<'_, Drops>, context: String) {
-    drops.set(DropTarget {
-        context,
-        folder: FolderKey::TOP,
-    });
 }
 
 /// Deletes files when the time to undo has passed. Many are asked about first, at once or one after another.

@@ -1,65 +1,10 @@
 //! Files as the page has them.
 
-use jiff::Timestamp;
-use privicore_vault::{self as vault, FileState, Mismatch, Verification};
-use serde::{Deserialize, Serialize};
+use privicore_vault::{self as vault, Mismatch, Verification};
+use serde::Serialize;
 use specta::Type;
 
 use crate::view::{milliseconds, shown};
-
-/// A row of the list.
-#[derive(Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FileView {
-    pub id: String,
-    pub name: String,
-    pub folder: String,
-    pub context: String,
-    pub size: Option<u64>,
-    pub stored_size: Option<u64>,
-    /// Milliseconds since 1970.
-    pub stored_at: Option<i64>,
-    pub state: FileState,
-    /// Whether there is a receipt to compare it with.
-    pub verifiable: bool,
-    pub verification: Option<VerificationView>,
-    /// Since when it is missing at the service, in milliseconds since 1970.
-    pub missing_since: Option<i64>,
-    /// When the service listed a missing file last.
-    pub last_seen: Option<i64>,
-    /// No list ever had it.
-    pub never_listed: bool,
-    /// There was a receipt, and it is damaged or was deleted.
-    pub receipt_lost: bool,
-    /// What the service says of it, if that is something else than was stored.
-    pub renamed: Option<RenamedView>,
-}
-
-impl From<&vault::File> for FileView {
-    fn from(file: &vault::File) -> Self {
-        Self {
-            id: file.id.to_string(),
-            name: shown(&file.name),
-            folder: shown(&file.folder),
-            context: file.context.clone(),
-            size: file.size_bytes,
-            stored_size: file.stored_size_bytes,
-            stored_at: file.stored_at_ms(),
-            state: file.state,
-            verifiable: file.receipt.is_some(),
-            verification: file
-                .receipt
-                .as_ref()
-                .and_then(|receipt| receipt.verification)
-                .map(VerificationView::from),
-            missing_since: file.at_service.missing_since.map(Timestamp::as_millisecond),
-            last_seen: file.at_service.last_seen.map(Timestamp::as_millisecond),
-            never_listed: file.at_service.ever_listed == Some(false),
-            receipt_lost: file.receipt_lost,
-            renamed: file.at_service.renamed.as_ref().map(RenamedView::from),
-        }
-    }
-}
 
 /// What the service says of a file instead of what was stored.
 #[derive(Clone, Serialize, Type)]
@@ -79,54 +24,6 @@ impl From<&vault::Named> for RenamedView {
             folder: shown(&named.folder),
             context: named.context.clone(),
             mark: named.mark(),
-        }
-    }
-}
-
-/// What the list is asked for.
-#[derive(Deserialize, Type)]
-pub(crate) struct FollowingQuery {
-    #[serde(flatten)]
-    pub query: vault::FileQuery,
-    /// Files whose places are wanted, at most [`FOLLOWED`]; ids that are none are in no place.
-    pub follow: Vec<String>,
-}
-
-/// More files than any window shows.
-pub(crate) const FOLLOWED: usize = 256;
-
-/// A window of the list.
-#[derive(Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct FilePage {
-    pub rows: Vec<FileView>,
-    pub offset: usize,
-    pub total: usize,
-    pub total_bytes: u64,
-    pub all_files: usize,
-    /// Contexts with the number of files in each.
-    pub contexts: Vec<(String, usize)>,
-    /// Files in the whole list that are missing at the service, have another name there, or are not what was stored.
-    pub need_attention: usize,
-    /// The places of the files to follow, in their order; nothing for one that is not in the list.
-    pub followed: Vec<Option<usize>>,
-}
-
-impl FilePage {
-    pub(crate) fn new(page: &vault::FilePage, offset: usize, followed: Vec<Option<usize>>) -> Self {
-        Self {
-            followed,
-            rows: page
-                .rows
-                .iter()
-                .map(|file| FileView::from(&**file))
-                .collect(),
-            offset,
-            total: page.total,
-            total_bytes: page.total_bytes,
-            all_files: page.all_files,
-            contexts: page.contexts.clone(),
-            need_attention: page.need_attention,
         }
     }
 }

@@ -1,10 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use privicore_vault::{
-    ApplicationSecret, AsStored, AtService, Code, Direction, Explanation, File, FileId, FileState,
-    Network, NetworkStatus, OperationAnswer, OperationRequest, ProxyChoice, ProxySecret, Receipt,
-    Transfer, TransferId, TransferState,
+    self as vault, ApplicationSecret, AsStored, AtService, Code, Direction, Explanation, File,
+    FileId, FileKind, FileState, FolderKey, Network, NetworkStatus, OperationAnswer,
+    OperationRequest, ProxyChoice, ProxySecret, Receipt, Transfer, TransferId, TransferState,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -43,6 +44,19 @@ fn file() -> File {
         at_service: AtService::default(),
         receipt_lost: false,
     }
+}
+
+fn row() -> vault::Row {
+    let file = file();
+    let within = file.path().split().map(|(folder, _)| folder);
+    vault::Row::File(vault::FileLine {
+        file: Arc::new(file),
+        folder: FolderKey::TOP,
+        within: within.unwrap_or_default(),
+        kind: FileKind::Pdf,
+        versions: 1,
+        is_newest: true,
+    })
 }
 
 fn transfer() -> Transfer {
@@ -129,7 +143,7 @@ fn shows_nothing_hidden(view: &impl Serialize, shows: &str) {
 
 #[test]
 fn the_page_is_told_no_token_no_secret_and_no_folder_of_this_computer() {
-    shows_nothing_hidden(&FileView::from(&file()), "plan.pdf");
+    shows_nothing_hidden(&Row::from(&row()), "plan.pdf");
     shows_nothing_hidden(&TransferView::from(&transfer()), "plan.damaged.pdf");
     shows_nothing_hidden(&NetworkView::from(&network()), "me.key");
     shows_nothing_hidden(&HeldSecretView::from(&secret()), "client-1");

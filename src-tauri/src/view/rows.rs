@@ -5,10 +5,13 @@ use privicore_vault::{self as vault, FileId, FileKind, FileState, FolderKey, Row
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use crate::view::{FOLLOWED, RenamedView, VerificationView, shown};
+use crate::view::{RenamedView, VerificationView, shown};
 
 /// More rows than any window shows.
 const ROWS: usize = 1_000;
+
+/// More than any window has in view at once.
+pub(crate) const FOLLOWED: usize = 256;
 
 /// Folders that are listed of one folder; the others are counted.
 pub(crate) const FOLDERS: usize = 1_000;

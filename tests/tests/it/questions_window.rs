@@ -371,7 +371,6 @@ const TABLE: &[(&str, Consent)] = &[
     ("pairing_code", Asks("{}", "Show a pairing code?")),
     ("query_rows", Harmless(READS)),
     ("query_folders", Harmless(READS)),
-    ("query_files", Harmless(READS)),
     ("refresh_files", Harmless(READS)),
     (
         "accept_list",
@@ -387,10 +386,6 @@ const TABLE: &[(&str, Consent)] = &[
     ("accept_name", AsksIf("the service lists another name")),
     ("choose_files", Chooses),
     ("choose_folder", Chooses),
-    (
-        "set_drop_context",
-        Harmless("the service sees the label, which is accepted; the user drops the files"),
-    ),
     (
         "set_drop_target",
         Harmless("the service sees the label, which is accepted; the user drops the files"),

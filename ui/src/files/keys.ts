@@ -2,8 +2,7 @@
 export type KeyMeaning =
   | { do: "move"; to: number; how: "pick" | "range" | "only-move" }
   | {
-      do:
-        "toggle" | "all" | "none" | "open" | "look" | "up" | "save" | "delete" | "rename" | "menu";
+      do: "toggle" | "all" | "none" | "open" | "look" | "up" | "save" | "delete" | "menu";
     }
   | { do: "type"; text: string };
 
@@ -29,11 +28,10 @@ export function meaningOf(pressed: Pressed, place: Place): KeyMeaning | null {
   return key.length === 1 && key !== "?" ? { do: "type", text: key } : null;
 }
 
-const plain: Partial<Record<string, "open" | "up" | "delete" | "rename" | "none">> = {
+const plain: Partial<Record<string, "open" | "up" | "delete" | "none">> = {
   Enter: "open",
   Backspace: "up",
   Delete: "delete",
-  F2: "rename",
   Escape: "none",
 };
 

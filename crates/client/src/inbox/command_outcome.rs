@@ -71,7 +71,7 @@ impl Client {
                     pending().await;
                     deadline = Instant::now() + wait;
                 }
-                // A word that nobody knows may be an outcome: the wait goes on, but no longer than it would have.
+                // An unknown word may be a final state: keep waiting, but do not extend the deadline.
                 Some(CommandState::Other { word }) => {
                     tracing::debug!(%word, "a command has a state that is not known");
                 }

@@ -90,7 +90,7 @@ impl DirectoryWork {
             | Self::CreateDevice { profile, .. }
             | Self::AddStorage { profile, .. } => std::slice::from_ref(profile),
             Self::CreatePool { profiles, .. } => profiles,
-            // Nobody has to be a member yet, or nobody but the owner is meant.
+            // These concern the owner alone, or people who are not members yet.
             Self::Register { .. }
             | Self::CreateUser(_)
             | Self::InviteProfile { .. }

@@ -33,6 +33,14 @@ pub struct WantedEntry {
     pub above: usize,
 }
 
+impl WantedEntry {
+    /// It keeps its own name, and loses those of the folders above it.
+    pub fn by_its_own_name(entry: TreeEntry) -> Self {
+        let above = entry.path.names().len().saturating_sub(1);
+        Self { entry, above }
+    }
+}
+
 /// What came of preparing it.
 #[derive(Clone, Debug, Default)]
 pub struct TreeSaved {

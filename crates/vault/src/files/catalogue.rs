@@ -343,21 +343,6 @@ impl Catalogue {
         }
     }
 
-    /// Where each of these files is in the whole answer to `query`, if it is in it.
-    pub(crate) fn places(&mut self, query: &FileQuery, ids: &[FileId]) -> Vec<Option<usize>> {
-        if ids.is_empty() {
-            return Vec::new();
-        }
-        let mut places: HashMap<FileId, Option<usize>> = ids.iter().map(|id| (*id, None)).collect();
-        let (matching, _) = self.matching(query);
-        for (at, file) in matching.iter().enumerate() {
-            if let Some(place) = places.get_mut(&file.id) {
-                *place = Some(at);
-            }
-        }
-        ids.iter().map(|id| places[id]).collect()
-    }
-
     fn matching(&mut self, query: &FileQuery) -> Found {
         let question = (
             query.search.clone(),

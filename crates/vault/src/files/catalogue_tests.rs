@@ -87,29 +87,6 @@ fn finds_files_that_need_attention_and_counts_them_in_the_whole_list() {
 }
 
 #[test]
-fn tells_where_files_are_in_the_whole_answer() {
-    let mut catalogue = catalogue();
-    let id = |name: &str, context: &str| file(name, context, 0).id;
-    let wanted = [
-        id("gamma.csv", "invoices"),
-        id("unknown.txt", "invoices"),
-        id("alpha.pdf", "photos"),
-    ];
-    assert_eq!(
-        catalogue.places(&query(""), &wanted),
-        [Some(2), None, Some(0)]
-    );
-    catalogue.put(file("before all.txt", "invoices", 1));
-    catalogue.put(file("aaa.txt", "invoices", 1));
-    assert_eq!(
-        catalogue.places(&query(""), &wanted),
-        [Some(4), None, Some(1)]
-    );
-    let found = catalogue.places(&query("invoices"), &wanted);
-    assert_eq!(found, [Some(3), None, None], "a filter leaves some out");
-}
-
-#[test]
 fn answers_a_window_with_totals_of_the_whole() {
     let page = catalogue().query(&FileQuery {
         sort: Sort::Size,

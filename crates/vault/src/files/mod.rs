@@ -33,21 +33,6 @@ impl Vault {
         Ok(self.signed_in()?.catalogue().query(query))
     }
 
-    /// [`Vault::query`], and where some files are in the whole answer: who shows a window of the list can keep it where
-    /// it is although rows come and go before it.
-    ///
-    /// # Errors
-    /// [`crate::SessionError::SignedOut`].
-    pub fn query_and_follow(
-        &self,
-        query: &FileQuery,
-        ids: &[FileId],
-    ) -> Result<(FilePage, Vec<Option<usize>>), Error> {
-        let signed_in = self.signed_in()?;
-        let mut catalogue = signed_in.catalogue();
-        Ok((catalogue.query(query), catalogue.places(query, ids)))
-    }
-
     /// The file with this id, or with this token.
     ///
     /// # Errors

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::files::file::File;
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct FileQuery {
     /// Words that name, folder or context must contain, in any case.
@@ -26,7 +25,6 @@ pub struct FileQuery {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "page-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum Sort {
     /// By name, ignoring case.

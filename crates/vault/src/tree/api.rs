@@ -33,6 +33,21 @@ pub enum EntryKind {
 }
 
 impl TreeEntry {
+    /// One version of a file as if it were the newest, or a folder without what is in it.
+    pub fn of_one(file: Arc<File>) -> Self {
+        let path = file.path();
+        let kind = if file.is_folder() {
+            EntryKind::Folder {
+                records: vec![file],
+            }
+        } else {
+            EntryKind::File {
+                versions: vec![file],
+            }
+        };
+        Self { path, kind }
+    }
+
     /// The newest file of this path; none for a folder.
     pub fn newest(&self) -> Option<&Arc<File>> {
         match &self.kind {

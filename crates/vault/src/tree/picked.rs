@@ -107,13 +107,13 @@ impl Catalogue {
             match row {
                 RowRef::File(_) => {
                     let file = self.file_of(*row).ok_or(FileError::Unknown)?;
-                    wanted.push(without_those_above(alone(file)));
+                    wanted.push(WantedEntry::by_its_own_name(TreeEntry::of_one(file)));
                 }
                 RowRef::Folder(key) => {
                     let path = self.folder_path(*key)?;
                     let below = self.tree().below(&path).unwrap_or_default();
                     let records = Vec::new();
-                    let itself = without_those_above(TreeEntry {
+                    let itself = WantedEntry::by_its_own_name(TreeEntry {
                         path,
                         kind: EntryKind::Folder { records },
                     });
@@ -161,26 +161,6 @@ impl Tree {
         }
         files
     }
-}
-
-/// One version of a file as if it were the newest, or a folder without what is in it.
-fn alone(file: Arc<File>) -> TreeEntry {
-    let path = file.path();
-    let kind = if file.is_folder() {
-        EntryKind::Folder {
-            records: vec![file],
-        }
-    } else {
-        EntryKind::File {
-            versions: vec![file],
-        }
-    };
-    TreeEntry { path, kind }
-}
-
-fn without_those_above(entry: TreeEntry) -> WantedEntry {
-    let above = entry.path.names().len().saturating_sub(1);
-    WantedEntry { entry, above }
 }
 
 #[cfg(test)]

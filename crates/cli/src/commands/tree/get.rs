@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use privicore_vault::{
-    Code, EntryKind, Error, Existing, File, FileError, SavedAlready, SavingTree, Transfer,
-    TransferState, TreeEntry, TreePath, Vault, WantedEntry, counted,
+    Code, Error, Existing, File, FileError, SavedAlready, SavingTree, Transfer, TransferState,
+    TreeEntry, TreePath, Vault, WantedEntry, counted,
 };
 
 use crate::args::{AlreadySaved, Get};
@@ -91,7 +91,9 @@ async fn get_named(
             Ok(Found::File(file)) if is_single && !file.is_folder() => {
                 return get_one(vault, file, wish, output).await;
             }
-            Ok(Found::File(file)) => wanted.push(without_those_above(record(file))),
+            Ok(Found::File(file)) => {
+                wanted.push(WantedEntry::by_its_own_name(TreeEntry::of_one(file)));
+            }
             Ok(Found::Entries(found)) => {
                 if let ([only], true) = (&found[..], is_single)
                     && let Some(file) = only.newest()
@@ -119,7 +121,7 @@ async fn get_one(
     if !matches!(wish.existing, Some(AlreadySaved::Skip)) {
         return files::get(vault, file, one(wish), output).await;
     }
-    let wanted = without_those_above(record(file));
+    let wanted = WantedEntry::by_its_own_name(TreeEntry::of_one(file));
     let (folder, wanted) = placed(wanted, wish.output.as_deref());
     get_below(vault, vec![wanted], folder, wish, output).await
 }
@@ -164,33 +166,12 @@ fn one(wish: &Get) -> SaveRequest<'_> {
     }
 }
 
-/// One version of a file as if it were the newest, or a folder without what is in it.
-fn record(file: Arc<File>) -> TreeEntry {
-    let path = file.path();
-    let kind = if file.is_folder() {
-        EntryKind::Folder {
-            records: vec![file],
-        }
-    } else {
-        EntryKind::File {
-            versions: vec![file],
-        }
-    };
-    TreeEntry { path, kind }
-}
-
-/// It keeps its own name, and loses those of the folders above it.
-fn without_those_above(entry: TreeEntry) -> WantedEntry {
-    let above = entry.path.names().len().saturating_sub(1);
-    WantedEntry { entry, above }
-}
-
 fn with_what_is_in_it(
     vault: &Vault,
     entry: TreeEntry,
     wanted: &mut Vec<WantedEntry>,
 ) -> Result<(), Failure> {
-    let itself = without_those_above(entry);
+    let itself = WantedEntry::by_its_own_name(entry);
     if itself.entry.newest().is_none() {
         let below = vault.list_below(&itself.entry.path)?.unwrap_or_default();
         let above = itself.above;

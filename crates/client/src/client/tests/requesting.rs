@@ -230,7 +230,7 @@ async fn a_vote_that_holds_a_request_by_its_other_id_is_waited_for() {
     let play = async {
         for _ in 0..REPORTS {
             let next = timeout(Duration::from_secs(30), pending.recv()).await;
-            let request: crate::DataRequest = next.expect("it is told again").unwrap();
+            let request: crate::DataRequest = next.expect("the request is reported again").unwrap();
             assert_eq!(request.ids().collect::<Vec<_>>(), ["c-1", "r-1"]);
         }
         peer.answer("r-1", 0, "aGVsbG8=").await;

@@ -32,7 +32,7 @@ pub enum CommandState {
     /// The service does not know the command (any more, or yet), or it is an older one that says so of a command that
     /// failed.
     Unknown,
-    /// A word that this client does not know. It may be an outcome, so nobody waits any longer because of it.
+    /// A word that this client does not know. It may be a final state, so it extends no deadline.
     Other {
         word: String,
     },
