@@ -156,18 +156,17 @@ impl<'a> Window<'a> {
 
     async fn change_theme(&self) -> Result<()> {
         let before = self.theme_item().await?;
-        wait_for("the theme to be pressed", SOON, async || {
+        wait_for("another theme", SOON, async || {
+            if self.theme_item().await.ok()? != before {
+                return Some(());
+            }
             let item = self
                 .page()
                 .find(By::Css("[data-testid=theme]"))
                 .await
                 .ok()?;
-            item.click().await.ok()
-        })
-        .await?;
-        wait_for("another theme", SOON, async || {
-            let now = self.theme_item().await.ok()?;
-            (now != before).then_some(())
+            item.click().await.ok()?;
+            None
         })
         .await
     }

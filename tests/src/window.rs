@@ -199,10 +199,14 @@ impl<'a> Window<'a> {
     /// # Errors
     /// When the field does not appear or cannot be written.
     pub async fn fill(&self, test_id: &str, text: &str) -> Result<()> {
-        let field = self.see(test_id).await?;
-        field.clear().await?;
-        field.send_keys(text).await?;
-        Ok(())
+        wait_for(&format!("{test_id} to be filled in"), SOON, async || {
+            let field = self
+                .visible(&format!("[data-testid=\"{test_id}\"]"))
+                .await?;
+            field.clear().await.ok()?;
+            field.send_keys(text).await.ok()
+        })
+        .await
     }
 
     /// Carries files over the middle of the window; they are dropped with [`Drag::release`].
