@@ -32,6 +32,25 @@ const samples: readonly Sample[] = [
   ["Old letters.final", "other", 34_000, "stored"],
 ];
 
+/** What is wrong with files, one after the other. */
+const troubles: readonly FileState[] = ["missing", "missing", "mismatch", "notListed"];
+
+/** A file that needs attention; of those that wait for the service, `notConfirmed` is told. */
+function troubled(at: number, state: FileState | null): FileView {
+  const found = state ?? troubles[at % troubles.length] ?? "missing";
+  const isGone = found === "missing" || found === "notListed";
+  return {
+    ...file(at + 1, "2025", "Family/2025"),
+    state: found,
+    missingSince: isGone ? Date.now() - DAY_MS : null,
+    lastSeen: isGone ? Date.now() - 2 * DAY_MS : null,
+    verification:
+      found === "mismatch"
+        ? { at: Date.now() - 60_000, mismatch: "damaged", storageDevices: 3 }
+        : null,
+  };
+}
+
 const folders: readonly [key: string, name: string, parent: string, files: number][] = [
   ["family", "Family", "", 312],
   ["taxes", "Taxes", "", 61],
@@ -103,18 +122,23 @@ export const filesOf = (has: Has) => {
       query.search === "nothing"
         ? 0
         : query.needsAttention
-          ? 3
-          : query.context
-            ? 312
-            : isTop
-              ? all
-              : Math.min(all, 222);
+          ? query.state || !has("attention")
+            ? 0
+            : 9
+          : query.state
+            ? Number(has("attention")) * 2
+            : query.context
+              ? 312
+              : isTop
+                ? all
+                : Math.min(all, 222);
     const total = shownFolders.length + files;
     const within = query.below ? "Family/2025" : pathOf(query.folder).join("/");
     const rows = Array.from(
       { length: Math.max(0, Math.min(query.limit, total - query.offset)) },
       (_, i) => {
         const at = query.offset + i;
+        if (query.needsAttention || query.state) return troubled(at, query.state);
         return shownFolders[at] ?? file(at - shownFolders.length, query.folder, within);
       },
     );
@@ -134,7 +158,7 @@ export const filesOf = (has: Has) => {
       files,
       allFiles: all,
       contexts: all ? labels.map((label, nth) => [label, 1196 - nth * 361]) : [],
-      needAttention: has("attention") ? 3 : 0,
+      needAttention: has("attention") ? 9 : 0,
       followed: query.follow.map((id) => Number(id.replace(/\D/g, "")) + shownFolders.length),
       crumbs,
       folderIsGone: false,

@@ -23,6 +23,8 @@ export const screens: [state: string, shows: string][] = [
   ["files-label", "[data-context][aria-current=true]"],
   ["files-recent", "[data-testid=place-recent][aria-current=true]"],
   ["files-todo-attention", "[data-testid=place-attention][aria-current=true]"],
+  ["files-todo-attention-failed-kit-alarm", "[data-testid=attention-keys]"],
+  ["files-todo", "[data-testid=empty]"],
   ["files-palette", "[data-testid=palette]"],
   ["files-sheet", "[data-testid=save-sheet]"],
   ["files-several", ".foot [data-testid=save]"],

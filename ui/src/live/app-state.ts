@@ -1,5 +1,6 @@
 import { listen } from "../ipc";
 import { Activity } from "./activity.svelte";
+import { Attention } from "./attention.svelte";
 import { Applications } from "./applications.svelte";
 import { Console } from "./console.svelte";
 import { CopiedToken } from "./copied.svelte";
@@ -23,6 +24,7 @@ export class AppState {
   readonly prefs = new ViewPrefs();
   readonly files = new Files(this.prefs.now.order);
   readonly folders = new Folders();
+  readonly attention = new Attention();
   readonly transfers = new TransferQueue();
   readonly keys = new Keys();
   readonly reach = new Reach();
@@ -41,7 +43,7 @@ export class AppState {
   async begin(): Promise<() => void> {
     const stop = await listen({
       appChanged: (view) => this.session.appChanged(view),
-      filesChanged: () => (this.files.changed(), this.folders.changed()),
+      filesChanged: () => (this.files.changed(), this.folders.changed(), this.attention.changed()),
       activityChanged: () => (this.activity.changed(), this.votes.activityChanged()),
       transfersChanged: (change) => this.transfers.changed(change),
       dropChanged: (drop) => this.drop.changed(drop),
@@ -58,6 +60,7 @@ export class AppState {
   leave(): void {
     this.files.clear();
     this.folders.clear();
+    this.attention.clear();
     this.keys.clear();
     this.reach.clear();
     this.devices.clear();

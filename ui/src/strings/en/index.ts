@@ -1,6 +1,7 @@
 import { activity } from "./activity";
 import { applications } from "./applications";
 import { approvals } from "./approvals";
+import { attention } from "./attention";
 import { common } from "./common";
 import { console } from "./console";
 import { devices } from "./devices";
@@ -29,6 +30,7 @@ export const en = {
   ...operations,
   ...applications,
   ...approvals,
+  ...attention,
   ...votes,
   ...policies,
   ...rule,

@@ -50,10 +50,6 @@ export const workspace = {
     "Nothing is stored until you have compared the fingerprints. Saving files still works.",
   "alarm.look": "Compare…",
 
-  "attention.title": { one: "One file needs attention.", other: "{count} files need attention." },
-  "attention.body": "Not listed or renamed at the service, or not what was stored.",
-  "attention.show": "Show",
-
   "listAlarm.title": "The service lists only {listed} of {expected} files.",
   "listAlarm.body":
     "Nothing was changed here. Look again in a moment, or accept the shorter list if it is right.",
