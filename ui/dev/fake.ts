@@ -369,18 +369,32 @@ const scenes: Record<string, () => void> = {
   asking: () => press("secret-done"),
   told: () => (press("application-secret"), setTimeout(() => press("secret-form-submit"), 40)),
   once: () => press("application-secret", 1),
-  registering: () => (
-    type("application-name", "Reports"),
-    type("application-redirect", "https://reports.example.com/back"),
-    type("application-scopes", "all"),
-    setTimeout(() => press("application-submit"), 40)
-  ),
-  letting: () => (
-    type("grant-client", "0f6e1d2c-91b7-4c3e-8a55-2d4a0c3b4e11"),
-    type("grant-word", "word-1"),
-    type("grant-scopes", "device"),
-    setTimeout(() => press("grant-submit"), 40)
-  ),
+  registering: () => {
+    press("application-new");
+    setTimeout(() => {
+      type("application-name", "Reports");
+      type("application-redirect", "https://reports.example.com/back");
+      type("application-scopes", "all");
+    }, 20);
+    setTimeout(() => press("application-submit"), 60);
+  },
+  newapplication: () => press("application-new"),
+  newgrant: () => press("grant-new"),
+  letting: () => {
+    press("grant-new");
+    setTimeout(() => {
+      type("grant-client", "0f6e1d2c-91b7-4c3e-8a55-2d4a0c3b4e11");
+      type("grant-word", "word-1");
+      type("grant-scopes", "device");
+    }, 20);
+    setTimeout(() => press("grant-submit"), 60);
+  },
+  newdevice: () => press("device-new"),
+  newdirectory: () => press("directory-new"),
+  newperson: () => press("person-new"),
+  inviting: () => press("invite-new"),
+  newpool: () => press("pool-new"),
+  meta: () => press("meta-edit"),
   reserving: () => (
     type("console-search", "data-token.reserve"),
     setTimeout(() => type("field-context", "documents"), 60),
@@ -400,10 +414,11 @@ const scenes: Record<string, () => void> = {
   configuration: () => press("device-configuration"),
   saved: () => press("device-form-submit"),
   rename: () => press("device-rename"),
-  requesting: () => (
-    type("device-name", "Attic NAS"),
-    setTimeout(() => press("device-request-submit"), 20)
-  ),
+  requesting: () => {
+    press("device-new");
+    setTimeout(() => type("device-name", "Attic NAS"), 20);
+    setTimeout(() => press("device-request-submit"), 60);
+  },
   profile: () => goTo("profile"),
   password: () => press("change-password"),
   typed: () => {

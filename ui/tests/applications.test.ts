@@ -33,10 +33,11 @@ async function open(applications: Application[], secrets: HeldSecret[] = []): Pr
   has(applications, secrets);
   render(App);
   await goTo("applications");
-  await screen.findByTestId("application-form");
+  await screen.findByTestId("application-new");
 }
 
 async function fillIn(scopes = "device, storage"): Promise<void> {
+  if (!screen.queryByTestId("application-form")) await press("application-new");
   await type("application-name", " Reports ");
   await type("application-redirect", "https://reports.example.com/back");
   await type("application-scopes", scopes);
@@ -46,9 +47,8 @@ beforeEach(() => vi.clearAllMocks());
 
 test("without any it says what an application is for", async () => {
   await open([]);
-  expect(screen.getByTestId("applications-none").textContent).toContain(
-    "cannot open encrypted files",
-  );
+  expect(screen.getByTestId("applications-none").textContent).toContain("in your name");
+  await press("application-new");
   expect(button("application-submit").disabled).toBe(true);
 });
 
@@ -179,19 +179,21 @@ test("a registration that waits for a vote says that it waits, and a refusal sta
   expect((await screen.findByTestId("waiting")).textContent).toContain("not confirmed it yet");
   refuse(refusal("vote_rejected", "It was rejected by a vote."));
   expect(
-    (await within(screen.getByTestId("application-form")).findByTestId("alert")).textContent,
+    (await within(screen.getByTestId("application-new-sheet")).findByTestId("alert")).textContent,
   ).toContain("rejected by a vote");
   expect(ipc.takeApplicationSecret).not.toHaveBeenCalled();
 });
 
 test("an application is let in within its scopes, and the id for it is shown", async () => {
   await open([reports]);
+  await press("grant-new");
   await type("grant-client", "client-1");
   await type("grant-word", "word-1");
   await type("grant-scopes", "device");
   await submit("grant-form");
   expect(ipc.letApplicationIn).toHaveBeenCalledWith("client-1", "word-1", ["device"]);
   expect((await screen.findByTestId("grant-id")).textContent).toBe("grant-1");
+  expect(screen.queryByTestId("grant-form")).toBeNull();
 });
 
 test("a lock takes the secret and all the rest off the page", async () => {

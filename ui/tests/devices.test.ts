@@ -27,7 +27,7 @@ async function open(...devices: Device[]): Promise<void> {
   has(...devices);
   render(App);
   await goTo("devices");
-  await screen.findByTestId("device-request");
+  await screen.findByTestId("device-new");
 }
 
 beforeEach(() => vi.clearAllMocks());
@@ -116,18 +116,20 @@ test("a configuration is saved by the shell and never comes to the page", async 
 test("a device is requested by name, comes into the list and is at hand", async () => {
   await open();
   has(device("new", { name: "Attic", state: "requested" }));
+  await fireEvent.click(screen.getByTestId("device-new"));
   await type("device-name", "  Attic ");
   await fireEvent.submit(screen.getByTestId("device-request"));
   expect(ipc.requestDevice).toHaveBeenCalledWith("Attic");
   await waitFor(() =>
     expect(document.activeElement).toBe(within(row("new")).getByTestId("device-approve")),
   );
-  expect(screen.getByTestId<HTMLInputElement>("device-name").value).toBe("");
+  expect(screen.queryByTestId("device-request")).toBeNull();
 });
 
 test("the name stays when the request is refused", async () => {
   await open();
   vi.mocked(ipc.requestDevice).mockRejectedValueOnce(refusal("invalid", "No."));
+  await fireEvent.click(screen.getByTestId("device-new"));
   await type("device-name", "Attic");
   await fireEvent.submit(screen.getByTestId("device-request"));
   await screen.findByTestId("alert");

@@ -56,7 +56,7 @@ async function open(directories: Directories): Promise<void> {
   has(directories);
   render(App);
   await goTo("directories");
-  await screen.findByTestId("directory-form");
+  await screen.findByTestId("directory-new");
 }
 
 async function inside(
@@ -77,6 +77,7 @@ test("without a directory it is said what one is for, and the first is made", as
   expect(screen.getByTestId("directories-mark").textContent).toContain(
     "not documented by the service",
   );
+  await press("directory-new");
   await type("directory-name", " Engines & Co. ");
   await type("directory-short-name", "engines");
   has(all());
@@ -84,9 +85,7 @@ test("without a directory it is said what one is for, and the first is made", as
   expect(ipc.makeDirectory).toHaveBeenCalledWith("Engines & Co.", "engines");
   await screen.findByTestId("directory");
   expect(screen.queryByTestId("directories-none")).toBeNull();
-  await waitFor(() =>
-    expect(screen.getByTestId<HTMLInputElement>("directory-name").value).toBe(""),
-  );
+  await waitFor(() => expect(screen.queryByTestId("directory-form")).toBeNull());
   expect(screen.getByText("“Engines & Co.” was made")).toBeTruthy();
 });
 
@@ -101,6 +100,7 @@ test("a name that is taken is refused and stays", async () => {
   vi.mocked(ipc.makeDirectory).mockRejectedValueOnce(
     refusal("conflict", "The service has something by this name already."),
   );
+  await press("directory-new");
   await type("directory-name", "Engines");
   await type("directory-short-name", "engines");
   await press("directory-make");
@@ -131,6 +131,7 @@ test("an answer that is not confirmed is not given twice before the user has loo
 test("while a vote may hold it, it goes on and says so", async () => {
   await inside();
   vi.mocked(ipc.changeDirectory).mockReturnValueOnce(new Promise(() => {}));
+  await press("invite-new");
   await type("invite-id", " carol ");
   await press("invite-submit");
   expect(ipc.changeDirectory).toHaveBeenCalledWith("d1", { kind: "invite", person: "carol" });
@@ -190,6 +191,7 @@ test("of a name only what is another one is sent", async () => {
 
 test("a profile is made for somebody, and its password leaves the page with it", async () => {
   await inside();
+  await press("person-new");
   for (const [id, value] of [
     ["new-given", "Alan"],
     ["new-family", "Turing"],
@@ -237,8 +239,9 @@ test("devices say whose they are, are set up for people and made to store", asyn
 test("a pool is made of members only, and pools that are not told are not said to be none", async () => {
   await inside(one({ pools: null, people: [bob, person("carol", { membership: "invited" })] }));
   expect(screen.getByTestId("pools-untold").textContent).toContain("has no list of pools");
-  expect(screen.getAllByTestId("pool-person")).toHaveLength(1);
   expect(within(row("carol")).queryByTestId("person-password")).toBeNull();
+  await press("pool-new");
+  expect(screen.getAllByTestId("pool-person")).toHaveLength(1);
   await type("pool-name", "Board");
   expect(screen.getByTestId<HTMLButtonElement>("pool-submit").disabled).toBe(true);
   await press("pool-person");
@@ -254,6 +257,7 @@ test("a pool is made of members only, and pools that are not told are not said t
 
 test("only a JSON object is kept with a directory", async () => {
   await inside();
+  await press("meta-edit");
   await type("meta", "[1]");
   expect(screen.getByTestId<HTMLButtonElement>("meta-submit").disabled).toBe(true);
   await type("meta", '{ "floor": 2 }');
@@ -270,10 +274,10 @@ test("who belongs to a directory sees it and themselves, and nothing to do", asy
     all({ owned: [], assigned: [club] }),
   );
   expect(screen.getByTestId("own-person").textContent).toContain("bob@example.com");
-  for (const id of ["invite-form", "new-person", "pool-form", "meta-form", "person-password"])
+  for (const id of ["invite-new", "person-new", "pool-new", "meta-edit", "person-password"])
     expect(screen.queryByTestId(id)).toBeNull();
   await press("directory-back");
-  await screen.findByTestId("directory-form");
+  await screen.findByTestId("directory-new");
 });
 
 test("a directory that is gone can be left and asked for again", async () => {
@@ -298,6 +302,7 @@ test("nothing of one profile is seen or heard by the next", async () => {
   vi.mocked(ipc.changeDirectory).mockReturnValueOnce(
     new Promise((resolve) => (done = () => resolve(null))),
   );
+  await press("invite-new");
   await type("invite-id", "carol");
   await press("invite-submit");
   spoken.heard?.appChanged(view({ revision: 1, stage: "locked", profile: null }));

@@ -18,6 +18,7 @@ async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
         window.go_to("devices").await?;
+        window.click("device-new").await?;
         window.fill("device-name", "Attic NAS").await?;
         let question = window.dialog(window.click("device-request-submit"));
         question.await?.agree("Request device").await?;

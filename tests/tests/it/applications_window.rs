@@ -53,6 +53,7 @@ async fn an_application_is_registered_its_secret_saved_and_authorized() -> Resul
         says(&window, "alert", "told this application's secret already").await?;
 
         let client = kept["clientId"].as_str().context("a client id")?;
+        window.click("grant-new").await?;
         window.fill("grant-client", client).await?;
         window.fill("grant-word", "word-1").await?;
         window.fill("grant-scopes", "device").await?;
@@ -98,6 +99,7 @@ async fn a_secret_that_is_held_is_put_away_by_hand_or_by_the_lock() -> Result<()
 
 /// Registers an application and waits until its secret is held.
 async fn register(window: &Window<'_>, name: &str) -> Result<()> {
+    window.click("application-new").await?;
     window.fill("application-name", name).await?;
     let back = "https://reports.example.com/back";
     window.fill("application-redirect", back).await?;

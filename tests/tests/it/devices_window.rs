@@ -20,6 +20,7 @@ async fn a_device_is_requested_approved_stores_and_gets_its_configuration() -> R
         let window = Window::open(&desktop).await?;
         window.try_now().await?;
         window.go_to("devices").await?;
+        window.click("device-new").await?;
         window.fill("device-name", "Attic NAS").await?;
         let question = window.dialog(window.click("device-request-submit"));
         question.await?.agree("Request device").await?;

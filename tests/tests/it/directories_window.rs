@@ -30,11 +30,13 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         window.go_to("directories").await?;
         window.see("directories-none").await?;
         pictures(&window, "directories-empty").await?;
+        window.click("directory-new").await?;
         window.fill("directory-name", "Engines & Co.").await?;
         window.fill("directory-short-name", "engines").await?;
         let question = window.dialog(window.click("directory-make"));
         question.await?.agree("Make directory").await?;
         window.click("directory-open").await?;
+        window.click("invite-new").await?;
         window.fill("invite-id", &bob).await?;
         let question = window.dialog(window.click("invite-submit"));
         question.await?.agree("Invite").await?;
@@ -54,7 +56,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         window.gone("[data-testid=\"invitation\"]", SOON).await?;
         window.click("directory-open").await?;
         says(&window, "own-person", "bob").await?;
-        ensure!(!window.shows("invite-id").await, "only the owner invites");
+        ensure!(!window.shows("invite-new").await, "only the owner invites");
         window.account("sign-out").await?;
 
         window.sign_in(ADA.0, ADA.1).await?;
@@ -65,6 +67,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
         ensure!(!window.shows("directory-done").await, "nothing was done");
         pictures(&window, "directory-people").await?;
         device_stores(&window, "Attic NAS").await?;
+        window.click("pool-new").await?;
         window.fill("pool-name", "Board").await?;
         window.click("pool-person").await?;
         let question = window.dialog(window.click("pool-submit"));
@@ -78,6 +81,7 @@ async fn two_profiles_and_two_devices_play_a_directory_through() -> Result<()> {
 }
 
 async fn approved_device(window: &Window<'_>, name: &str) -> Result<()> {
+    window.click("device-new").await?;
     window.fill("device-name", name).await?;
     let question = window.dialog(window.click("device-request-submit"));
     question.await?.agree("Request device").await?;

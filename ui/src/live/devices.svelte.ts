@@ -11,9 +11,10 @@ import { Work } from "./work.svelte";
  */
 export class Devices extends ServiceState {
   view = $state.raw<DevicesView | null>(null);
-  /** The device that was requested last. */
+  /** The device that was requested last, as long as nobody was led to it. */
   fresh = $state<string | null>(null);
   requesting = $state.raw(new Work<"request">());
+  #requested: string | null = null;
   /** Grows when the profile is left. */
   #life = 0;
   #work: Record<string, Work<Step | "save">> = Object.create(null);
@@ -46,8 +47,13 @@ export class Devices extends ServiceState {
       if (life !== this.#life) return;
       this.say(t("devices.says.request", { name }));
       await this.read();
-      if (life === this.#life) this.fresh = id;
+      if (life === this.#life) this.#requested = id;
     });
+
+  /** Leads to the device that was requested last. */
+  showRequested(): void {
+    this.fresh = this.#requested;
+  }
 
   change = (device: Device, change: DeviceChange) =>
     this.work(device.id).run(change.kind, async () => {
@@ -71,7 +77,7 @@ export class Devices extends ServiceState {
     this.invalidate();
     this.#life += 1;
     this.requesting = new Work();
-    this.view = this.fresh = null;
+    this.view = this.fresh = this.#requested = null;
     this.#work = Object.create(null);
   }
 }

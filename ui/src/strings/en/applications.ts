@@ -5,10 +5,7 @@ export const applications = {
   "applications.list": "Your applications",
   "applications.list.why":
     "The service has no way to change or delete an application. To change one, register it anew.",
-  "applications.none": "No application yet",
-  "applications.none.why":
-    "Register an application that works at the service in your name. It gets a client ID " +
-    "and a client secret. It cannot open encrypted files.",
+  "applications.none": "Applications that you register to act in your name appear here.",
   "applications.may": "Scopes:",
   "applications.back": "Redirects to",
   "applications.since": "Registered {when}",
@@ -26,6 +23,7 @@ export const applications = {
   "applications.scopes.all":
     "“all” lets it do everything in your name, deleting and changing your password included. " +
     "Give it less if it needs less.",
+  "applications.register.new": "Register an application…",
   "applications.register": "Register",
   "applications.registering": "Registering…",
   "applications.unclear": "The registration was sent, but the service has not confirmed it.",
@@ -57,10 +55,11 @@ export const applications = {
   "applications.client.note": "The application shows it, or it came with its secret.",
   "applications.word": "Nonce",
   "applications.word.note": "The application chooses it for this once (its nonce).",
-  "applications.let": "Let an application in",
+  "applications.let": "Authorize an application",
   "applications.let.why": "When an application asks to act for you. Give it no more than it needs.",
-  "applications.let.go": "Let it in",
-  "applications.let.busy": "Letting it in…",
+  "applications.let.new": "Authorize an application…",
+  "applications.let.go": "Authorize",
+  "applications.let.busy": "Authorizing…",
   "applications.let.unclear": "It was sent, but the service has not confirmed it.",
   "applications.let.unclear.hint":
     "Without the id from the service it cannot fetch its code. " +

@@ -5,8 +5,7 @@ export const devices = {
   "devices.list": "Your devices",
   "devices.list.why":
     "A device takes part once you have approved it. Approve only what you have requested yourself.",
-  "devices.none": "No devices yet",
-  "devices.none.why": "Request one below. It appears here, to be approved and set up.",
+  "devices.none": "Request your first device, then approve it and set it up.",
   "devices.id": "Device identifier",
   "devices.unnamed": "Without a name",
   "devices.acts": "What to do with {name}",
@@ -70,6 +69,7 @@ export const devices = {
   "devices.configuration.busy": "Choose where to save it…",
   "devices.configuration.saved":
     "Only you can read the file. Move it to the device, then delete it here.",
+  "devices.request.new": "Request a device…",
   "devices.request.title": "Request a device",
   "devices.request.why":
     "The service gives it an identifier. Then approve it and copy its configuration to it.",

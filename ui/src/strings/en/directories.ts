@@ -22,12 +22,11 @@ export const directories = {
     "You belong to no directory of somebody else. " +
     "To be invited, give your profile's id to who made it.",
   "directories.assigned.id": "Your profile's id",
-  "directories.none": "No directories yet",
-  "directories.none.why":
-    "Make one for a team, a company or a family. You can then invite its people.",
+  "directories.none": "Make a directory for a team, a company or a family.",
   "directories.made": "Made {when}",
   "directories.open": "Open",
   "directories.actOn": "{act} {name}",
+  "directories.make.new": "Make a directory…",
   "directories.make.title": "Make a directory",
   "directories.make.why":
     "It belongs to you. The service offers no way to rename or remove it again.",
@@ -72,10 +71,12 @@ export const directories = {
   "directory.person.device.label": "Name of the device",
   "directory.person.device.note": "It takes part at once, without being approved.",
   "directory.person.device.go": "Set it up",
-  "directory.invite.label": "Invite a profile",
-  "directory.invite.note":
-    "The id of their profile: they find it under Profile and decide themselves.",
+  "directory.invite.new": "Invite somebody…",
+  "directory.invite.title": "Invite somebody",
+  "directory.invite.label": "Profile id",
+  "directory.invite.note": "They find it under Profile, and decide themselves.",
   "directory.invite.go": "Invite",
+  "directory.new.new": "Make a profile…",
   "directory.new.title": "Make a profile for somebody",
   "directory.new.why":
     "It belongs to the directory from the start, and cannot be removed again. " +
@@ -96,6 +97,8 @@ export const directories = {
   "directory.pools.untold":
     "The service has no list of pools and does not report them here. What you make is kept " +
     "all the same.",
+  "directory.pools.new": "Make a pool…",
+  "directory.pools.title": "Make a voting pool",
   "directory.pools.name": "Name",
   "directory.pools.who": "Who votes",
   "directory.pools.nobody": "A pool needs at least one member of the directory.",
@@ -103,6 +106,7 @@ export const directories = {
   "directory.meta": "Kept with the directory",
   "directory.meta.why":
     "A JSON object that programs may use. The service and everybody in the directory can read it.",
+  "directory.meta.edit": "Edit…",
   "directory.meta.label": "JSON object",
   "directory.meta.wrong": 'This is not a JSON object, such as { "floor": 2 }.',
   "directory.meta.note": "It takes the place of what was kept before, as a whole.",

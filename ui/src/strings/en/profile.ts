@@ -39,6 +39,7 @@ export const profile = {
     "The trial profile signs in by itself, with a password that was made and kept on this machine.",
   "profile.password.keys": "What opens your keys…",
   "profile.password.change": "Change password…",
+  "profile.password.title": "Change password",
   "profile.password.current": "Current password",
   "profile.password.new": "New password",
   "profile.password.again": "New password, once more",
