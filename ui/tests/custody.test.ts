@@ -106,8 +106,8 @@ test("a file is read back when that is asked for, and says what came of it", asy
 
 test.each([
   ["swapped", "swapped or rolled back"],
-  ["damaged", "damaged and did not open"],
-  ["cut_short", "ended too early"],
+  ["damaged", "damaged and does not open"],
+  ["cut_short", "ends too early"],
 ] as const)("a file that was %s when it was read back says so", async (mismatch, words) => {
   await select(
     file(1, { state: "mismatch", verification: { at: 0, mismatch, storageDevices: 3 } }),

@@ -25,7 +25,7 @@ test("a file is opened in its application, and the page says that a copy exists"
   await fireEvent.click(await screen.findByTestId("open-outside"));
   expect(ipc.openFile).toHaveBeenCalledWith("f1");
   await waitFor(() => expect(page.textContent).toContain("is open in another application"));
-  expect(page.textContent).toContain("Privicore removes the copy when it locks");
+  expect(page.textContent).toContain("Privicore removes it when it locks");
 });
 
 test("a program is not opened, and saving it is offered", async () => {

@@ -39,7 +39,7 @@ test("what became of the copy is said in words, for the file it was of", async (
   await press("token-copy");
   await waitFor(() => expect(status()).toContain("Copied"));
   spoken.heard?.copyEnded({ cleared: false });
-  await waitFor(() => expect(status()).toContain("Something else is on the clipboard"));
+  await waitFor(() => expect(status()).toContain("The clipboard has something else"));
 });
 
 test("a clipboard that cannot be used is named, and nothing is said to be copied", async () => {

@@ -65,7 +65,7 @@ test.each([
 test.each<[TransferView["state"], string, IconName, string]>([
   ["waiting", "quietly", "clock", "Waiting"],
   ["running", "accent", "transfers", "Encrypting and uploading"],
-  ["finishing", "accent", "transfers", "Awaiting confirmation"],
+  ["finishing", "accent", "transfers", "Waiting for confirmation"],
   ["held", "held", "clock", "Waiting for approval"],
   ["paused", "quietly", "pause", "Paused"],
   ["failed", "bad", "cross", "Failed"],
@@ -93,20 +93,18 @@ test.each([
   expect(ipc[command]).toHaveBeenCalledExactlyOnceWith("x");
 });
 
-test("what is being confirmed says that it can no longer be stopped", async () => {
+test("what is being confirmed says that it can no longer be canceled", async () => {
   await open([transfer("x", { state: "finishing" })]);
   const cancel = screen.getByTestId("transfer-cancel");
   expect(cancel.getAttribute("aria-disabled")).toBe("true");
-  expect(cancel.title).toContain("can no longer be stopped");
+  expect(cancel.title).toContain("can no longer be canceled");
   await fireEvent.click(cancel);
   expect(ipc.cancelTransfer).not.toHaveBeenCalled();
 });
 
-test("pausing says beforehand that a file starts from its beginning", async () => {
+test("pausing says beforehand that a file starts over", async () => {
   await open([transfer("x", { state: "running" }), transfer("y")]);
-  expect(within(row("x")).getByTestId("transfer-pause").title).toContain(
-    "starts from its beginning",
-  );
+  expect(within(row("x")).getByTestId("transfer-pause").title).toContain("starts over");
   expect(within(row("y")).getByTestId("transfer-pause").title).toBe("Pause");
 });
 
@@ -217,7 +215,7 @@ test("nothing is asked for while the app is locked, and the next person is not o
 test("one that is not confirmed says that it is checked and not sent twice", async () => {
   const error = { code: "not_confirmed", message: "Unknown.", hint: "Do not send it again." };
   await open([transfer("x", { state: "notConfirmed", error, retryInMs: 9_000 })]);
-  expect(row("x").textContent).toContain("is being checked");
+  expect(row("x").textContent).toContain("checks whether it arrived");
   expect(row("x").textContent).toContain("never sent twice");
   expect(screen.getByTestId("transfer-next-try").textContent).toMatch(/^next check in \d s$/);
   await fireEvent.click(screen.getByRole("button", { name: "Check x.txt now" }));
@@ -297,7 +295,7 @@ test("limits are shown, changed and taken away", async () => {
   await open([transfer("x")], { waiting: 1 });
   await fireEvent.click(screen.getByTestId("limits"));
   expect(screen.getByTestId("limits-in-force").textContent).toContain(
-    "5 MB/s to the service, no limit to this machine",
+    "upload 5 MB/s, download no limit",
   );
   const upload = screen.getByTestId<HTMLInputElement>("limit-upload");
   expect([upload.value, document.activeElement]).toEqual(["5", upload]);
@@ -307,7 +305,7 @@ test("limits are shown, changed and taken away", async () => {
   expect(ipc.setLimits).toHaveBeenCalledExactlyOnceWith({ upload: null, download: 2_500_000 });
   await waitFor(() =>
     expect(screen.getByTestId("limits-in-force").textContent).toContain(
-      "no limit to the service, 2.5 MB/s",
+      "upload no limit, download 2.5 MB/s",
     ),
   );
   await fireEvent.keyDown(upload, { key: "Escape" });
@@ -322,7 +320,7 @@ test("a limit that cannot be understood is not saved", async () => {
   await fireEvent.click(screen.getByTestId("limits-save"));
   expect(ipc.setLimits).not.toHaveBeenCalled();
   expect(screen.getByTestId("limit-upload").getAttribute("aria-invalid")).toBe("true");
-  expect(screen.getByTestId("limits-panel").textContent).toContain("Write a number such as 2.5");
+  expect(screen.getByTestId("limits-panel").textContent).toContain("Type a number such as 2.5");
 });
 
 test("ten thousand transfers draw a window only", async () => {

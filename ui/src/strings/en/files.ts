@@ -16,7 +16,7 @@ export const files = {
   "bar.contextEmpty": "Type a label first.",
   "bar.contextDefault": "documents",
   "bar.form": "Encrypt new files with this label",
-  "bar.formNote": "Anybody who has a shared key can open them, in other programs too.",
+  "bar.formNote": "Everybody who has a shared key can open them, also with other programs.",
   "bar.form.age": "For you",
   "bar.form.shared": "With the shared key {name}",
 
@@ -96,7 +96,7 @@ export const files = {
   "empty.search": "Check the spelling, or search for a part of the name.",
   "empty.filterTitle": "No file matches the filter",
   "empty.filter": "Clear the filter, or look in another folder.",
-  "empty.goneTitle": "This folder is not here any more",
+  "empty.goneTitle": "This folder no longer exists",
   "empty.gone": "It was moved, renamed or deleted.",
   "empty.folderTitle": "This folder is empty",
   "empty.folder": "Drop files here, or add them with the button above.",
@@ -114,82 +114,76 @@ export const files = {
   "state.missingReceipt": "No receipt",
   "state.deleting": "Deleting…",
   "state.stored.why":
-    "The service confirmed it, and this machine keeps a receipt of the exact bytes it sent.",
-  "state.verified.why":
-    "It was read back through the service, opened, and is exactly what this machine sent.",
+    "The service confirmed it. This computer keeps a receipt of the exact bytes it sent.",
+  "state.verified.why": "It was downloaded again, opened, and is exactly what this computer sent.",
   "state.missing.why":
-    "The service does not list it any more and does not know its token. Keep your original.",
+    "The service no longer lists it and does not know its token. Keep your original.",
   "state.notListed.why":
     "The service does not list it but accepts its token. " +
     "Verify it to see whether the bytes are there. Keep your original.",
   "state.unanswered.why":
-    "The service does not list it, and has not said whether it knows its token. " +
+    "The service does not list it and has not said whether it knows its token. " +
     "The app asks again later. Keep your original.",
-  "state.mismatch.why":
-    "When it was read back, it was not what this machine sent. Keep your original.",
+  "state.mismatch.why": "A download did not match what this computer sent. Keep your original.",
   "state.notConfirmed.why":
-    "The service has not confirmed that it holds this file. Keep your original until it does.",
+    "The service has not confirmed that it stored this file. Keep your original until it does.",
   "state.missingReceipt.why":
-    "This machine has no receipt for it. " +
-    "It can be opened, but not compared with what was once stored.",
-  "state.deleting.why": "It will be deleted from the service when the time to undo has passed.",
+    "This computer has no receipt for it. It can be opened, but not compared with what was stored.",
+  "state.deleting.why": "It will be deleted from the service when the time to undo is over.",
 
   "verified.as": {
     one: "Verified: stored on {number} storage device as of {when}.",
     other: "Verified: stored on {number} storage devices as of {when}.",
   },
-  "verified.unknown": "Verified {when}. How many storage devices there are was not told.",
-  "verified.asHint": "The service reports the devices, not which of them hold this file.",
-  "verified.swapped":
-    "Read back {when}, it opened, but was something else: swapped or rolled back.",
-  "verified.damaged": "Read back {when}, it was damaged and did not open.",
-  "verified.cut_short": "Read back {when}, it ended too early.",
+  "verified.unknown":
+    "Verified {when}. The service did not report how many storage devices there are.",
+  "verified.asHint": "The service reports the devices, but not which of them have this file.",
+  "verified.swapped": "Checked {when}: it opens, but it is another file, swapped or rolled back.",
+  "verified.damaged": "Checked {when}: it is damaged and does not open.",
+  "verified.cut_short": "Checked {when}: it ends too early.",
 
   "pane.verify": "Verify now",
   "pane.verifyAgain": "Verify again",
   "pane.verifying": "Starting…",
-  "pane.verifyHint":
-    "Reads it back through the service and compares it with its receipt. Nothing is written.",
+  "pane.verifyHint": "Downloads it and compares it with its receipt. Nothing is saved.",
 
   "missing.since": "Missing since {since}. Last seen {seen}.",
   "missing.neverListed": "Missing since {since}. Never listed.",
   "missing.forget": "Forget",
-  "missing.forgetHint": "Takes it off this list. Its receipt stays in the export.",
+  "missing.forgetHint": "Removes it from this list. Its receipt stays in the export.",
   "missing.forgetting": "Forgetting…",
 
-  "receipt.lost": "There was a receipt on this machine. It is damaged or was deleted.",
+  "receipt.lost": "The receipt on this computer is damaged or was deleted.",
 
   "renamed.title": "Renamed elsewhere",
   "renamed.as": "The service lists it as “{name}”, label “{context}”.",
   "renamed.accept": "Use this name",
   "renamed.acceptHint":
-    "Only if you or another of your computers renamed it. " +
-    "Otherwise the service may have exchanged names.",
+    "Only if you or another of your computers renamed it. Otherwise the service may have swapped names.",
   "renamed.accepting": "Renaming…",
 
   "empty.attentionTitle": "No files need attention",
-  "empty.attention":
-    "Every file is at the service under its own name, as far as this app has checked.",
+  "empty.attention": "Every file this app has checked is at the service under its own name.",
 
   "preview.close": "Close preview",
-  "preview.loading": "Opening… If a policy asks for approval, this lasts until the vote ends.",
+  "preview.loading": "Opening… If a policy asks for approval, this takes until the vote ends.",
   "preview.beginning":
-    "This is the beginning, not compared with the receipt. Save the file to read all of it.",
+    "This is only the beginning, not compared with the receipt. Save the file to read all of it.",
   "preview.hidden": "Previews are off. You can turn them on in the settings.",
   "preview.otherKind": "This kind of file has no preview. Save it to open it.",
   "preview.tooLarge": "This file is too large to preview. Save it to open it.",
-  "preview.notReadable": "This file has the name of a picture, but cannot be read as one.",
+  "preview.notReadable": "This file is named like a picture, but cannot be read as one.",
 
   "open.opened": "“{name}” is open in another application.",
   "open.openedHint":
-    "It reads a copy that is not encrypted. Privicore removes the copy when it locks.",
-  "drag.preparing": "Preparing the files. Keep the button down, or drop them: the drop waits.",
+    "That application has an unencrypted copy. Privicore removes it when it locks.",
+  "drag.preparing": "Preparing the files. Keep the button down, or drop them now: the drop waits.",
 
   "pane.label": "Details",
   "pane.verified": "Verified",
   "pane.technical": "Token and technical details",
   "pane.preview": "Preview",
-  "pane.holds": "Holds",
+  "pane.holds": "Contains",
   "pane.open": "Open",
   "pane.opening": "Opening…",
   "pane.openHint": "Opens a read-only copy in its application",
@@ -211,16 +205,16 @@ export const files = {
   "openers.recoveryKey": "Your recovery kit",
   "openers.recipient": "A recipient",
   "openers.sharedKey": "A shared key",
-  "openers.former": "not used for new files any more",
-  "openers.missing": "not on this machine",
-  "openers.unknown": "Not known: this computer has no receipt for it. Encrypt it again to get one.",
-  "openers.outdated": "Stored today, other keys or people could open it.",
+  "openers.former": "no longer used for new files",
+  "openers.missing": "not on this computer",
+  "openers.unknown": "This computer has no receipt for it. Encrypt it again to get one.",
+  "openers.outdated": "Files stored today are encrypted to other keys or people.",
   "openers.reseal": "Encrypt again",
-  "openers.failed": "Who can open it could not be read.",
+  "openers.failed": "The list of who can open it could not be read.",
 
   "token.title": "Token",
   "token.why":
-    "What stands for this file at the service. It opens nothing, but is not for everybody's eyes.",
+    "The service knows this file by its token. It opens nothing, but keep it to yourself.",
   "token.copy": "Copy token",
   "token.copying": "Copying…",
   "token.show": "Show as code",
@@ -230,7 +224,7 @@ export const files = {
   "token.copied": "Copied;",
   "token.left": "cleared in {seconds} s",
   "token.cleared": "Cleared from the clipboard.",
-  "token.replaced": "Something else is on the clipboard by now; it was left there.",
+  "token.replaced": "The clipboard has something else now, so it was left alone.",
 
   "pane.close": "Close details",
   "pane.several": { one: "{number} file selected", other: "{number} files selected" },

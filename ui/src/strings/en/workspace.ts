@@ -16,7 +16,7 @@ export const workspace = {
   "side.offline": "Offline",
   "side.offlineHint": "The service does not answer. The app tries again by itself.",
   "side.sandbox": "Local sandbox",
-  "side.sandboxHint": "Use it to try things, not to keep them. Nothing leaves this computer.",
+  "side.sandboxHint": "For trying things out, not for keeping files. Nothing leaves this computer.",
   "side.signOut": "Sign out",
   "side.signOutBusy": "Signing out…",
   "side.signOutAsk": {
@@ -52,13 +52,13 @@ export const workspace = {
 
   "listAlarm.title": "The service lists only {listed} of {expected} files.",
   "listAlarm.body":
-    "Nothing was changed here. Look again in a moment, or accept the shorter list if it is right.",
-  "listAlarm.again": "Look again",
-  "listAlarm.looking": "Looking…",
+    "Nothing was changed here. Refresh in a moment, or accept the shorter list if it is right.",
+  "listAlarm.again": "Refresh",
+  "listAlarm.looking": "Refreshing…",
   "listAlarm.accept": "Accept",
   "listAlarm.accepting": "Accepting…",
 
-  "drop.unknown": "What you drag",
+  "drop.unknown": "Dragged items",
   "drop.both": "{files} and {folders}",
   "drop.context": "label {context}",
 
@@ -69,7 +69,7 @@ export const workspace = {
   "undo.busy": "Undoing…",
   "undo.ending": { one: "Deleting {number} file…", other: "Deleting {number} files…" },
   "undo.endingName": "Deleting “{name}”…",
-  "undo.late": "It was too late to undo: the deletion had been sent already.",
+  "undo.late": "It was too late to undo: the deletion had already been sent.",
   "undo.lateHint": "If you still have the original, add it again.",
   "undo.failed": "Not everything was deleted.",
 
@@ -84,7 +84,7 @@ export const workspace = {
   "act.reseal": { one: "Encrypting “{name}” again", other: "Encrypting {number} files again" },
   "act.open": "Opening “{name}”",
   "act.drag": { one: "Dragging a file", other: "Dragging {number} files" },
-  "act.keep": "Keeping what came of “{name}”",
+  "act.keep": "Keeping the recovered part of “{name}”",
   "act.transfer": "Transfer of “{name}”",
   "act.transfers": "Transfers",
   "act.limits": "Speed limits",
