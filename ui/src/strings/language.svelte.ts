@@ -2,10 +2,12 @@
 import type { Language } from "../types";
 import { en } from "./en";
 
-/** A language is a folder of files of this shape. */
-export type Catalogue = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Plural;
+/** Texts with the keys of a part of the English ones: none is missing and none is left over. */
+export type Translation<Part> = {
+  readonly [Key in keyof Part]: Part[Key] extends string ? string : Plural;
 };
+/** A language is a folder of files of this shape. */
+export type Catalogue = Translation<typeof en>;
 export type Plural = { readonly one: string; readonly other: string };
 export type Phrase = keyof Catalogue;
 
