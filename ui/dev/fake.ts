@@ -225,6 +225,11 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
           )
         : files.rowsOf(query as RowQuery),
   save_rows: () => 1,
+  save_recovery_kit: () => ({
+    page: "Privicore recovery kit.html",
+    text: "Privicore recovery kit.txt",
+    characters: 8,
+  }),
   choose_files: () => never,
   delete_rows: ({ rows }: { rows?: unknown[] }) => ({
     id: "d1",
@@ -336,6 +341,9 @@ const scenes: Record<string, () => void> = {
   open: () => document.querySelector<HTMLElement>("[data-testid=transfers-strip] button")?.click(),
   limits: () => press("limits"),
   account: () => press("account"),
+  make: () => press("kit-make"),
+  type: () => press("kit-save"),
+  another: () => (press("account"), setTimeout(() => press("another-computer"), 20)),
   leave: () => (press("account"), setTimeout(() => press("sign-out"), 20)),
   settings: () => goTo("general"),
   network: () => goTo("network"),

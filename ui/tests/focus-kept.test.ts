@@ -58,7 +58,7 @@ test("the reminder of the kit leads to the button that makes it", async () => {
   await focusIsOn("kit-save");
 });
 
-test("a kit that is confirmed leaves the focus with it", async () => {
+test("a kit that is confirmed says so, and leaves the focus in the place it was made from", async () => {
   vi.mocked(ipc.saveRecoveryKit).mockResolvedValue({
     page: "k.html",
     text: "k.txt",
@@ -70,9 +70,12 @@ test("a kit that is confirmed leaves the focus with it", async () => {
   await press("kit-save");
   await type("kit-confirmation", "ABCD EFGH");
   await press("kit-confirm");
-  await screen.findByTestId("kit-renew");
-  await waitFor(() => expect(document.activeElement?.tagName).toBe("SECTION"));
-  expect(document.activeElement?.textContent).toContain("Recovery kit");
+  await focusIsOn("kit-done");
+  expect(ipc.confirmRecoveryKit).toHaveBeenCalledWith({ typed: "ABCD EFGH", passphrase: null });
+  expect(screen.queryByTestId("kit-reminder")).toBeNull();
+  await press("kit-done");
+  expect(screen.queryByTestId("kit-sheet")).toBeNull();
+  await waitFor(() => expect(document.activeElement).not.toBe(document.body));
 });
 
 test("a form that is done gives the focus back to the button that opened it", async () => {

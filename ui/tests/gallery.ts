@@ -79,7 +79,10 @@ export const screens: [state: string, shows: string][] = [
   ["profile-password", "[data-testid=password-form]"],
   ["profile-pair", "[data-testid=pairing-code]"],
   ["security-shared-rotated", "[data-testid=remove-recipient]"],
-  ["security-kit", "[aria-current=step]"],
+  ["security-kit", "[data-testid=kit-make]"],
+  ["files-kit-make", "[data-testid=kit-save]"],
+  ["files-kit-make-type", "[data-testid=kit-confirmation]"],
+  ["files-kit-another", "[data-testid=another-kit]"],
   ["security-rotate", "[data-testid=rotate-form]"],
   ["security-alarm-lostpin", "[data-testid=pin-lost]"],
 ];

@@ -26,8 +26,9 @@ async fn a_kit_is_saved_and_confirmed_and_brings_everything_back() -> Result<()>
         window.is_stored("only copy.txt").await?;
         window.screenshot(&pictures().join("reminder.png")).await?;
         save_kit(&window, &folder).await?;
-        look_at_it(&mut window).await?;
+        window.screenshot(&pictures().join("kit.png")).await?;
         confirm_kit(&window, &folder).await?;
+        look_at_it(&mut window).await?;
         window.screenshot(&pictures().join("confirmed.png")).await?;
         // What comes next is looked at in the dark: the app remembers the look.
         window.make(Theme::Dark).await?;
@@ -80,7 +81,10 @@ async fn confirm_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
         .fill("kit-confirmation", &key[key.len() - 8..])
         .await?;
     window.click("kit-confirm").await?;
-    window.see_within("kit-renew", LONG).await.map(drop)
+    window.see_within("kit-confirmed", LONG).await?;
+    window.click("kit-done").await?;
+    window.go_to("security").await?;
+    window.see("kit-renew").await.map(drop)
 }
 
 async fn restore(window: &Window<'_>, page: &Path) -> Result<()> {

@@ -73,14 +73,15 @@ export const profile = {
   "another.title": "Set up another computer",
   "another.why": "Your keys come from the recovery kit. The service never has them.",
   "another.kit": "Have your recovery kit ready",
-  "another.kit.go": "Recovery kit…",
-  "another.kit.has": "You confirmed that you have it.",
+  "another.kit.go": "Save the recovery kit…",
+  "another.kit.other": "Make a new kit…",
+  "another.kit.has": "You confirmed that you have it. Have it at hand, or make a new one.",
   "another.kit.needs":
     "It is not confirmed yet. Without it, the other computer cannot open your files.",
-  "another.install": "Install Privicore on the other computer",
-  "another.install.what": "Use the same version or a newer one.",
-  "another.restore": "Choose “Restore from a recovery kit…” there",
-  "another.restore.what": "Connect to the same service, then open the kit or type its keys.",
-  "another.signIn": "Sign in with your user name and password",
-  "another.signIn.what": "The files appear as soon as the list is loaded.",
+  "another.install": "Install Privicore there",
+  "another.install.what":
+    "Use this version or a newer one. Choose “Restore from a recovery kit…” at the start.",
+  "another.signIn": "Open the kit, then sign in",
+  "another.signIn.what":
+    "Use the same service, user name and password. Your files appear in the list.",
 } as const;

@@ -3,12 +3,13 @@ export const security = {
   "kit.why":
     "A page with a key that opens everything you have stored, " +
     "without this machine and even without this program.",
-  "kit.reminder": "If this machine is lost, so are your files, until you have made a recovery kit.",
+  "kit.reminder": "Save your recovery kit.",
+  "kit.reminder.why": "Without it, losing this computer means losing your files.",
+  "kit.start": "Start, 2 minutes",
   "kit.step.save": "Save or print it",
   "kit.step.type": "Type its last characters",
   "kit.step.done": "Done",
   "kit.make": "Make it…",
-  "kit.savedOnly": "Saved, not confirmed yet",
   "kit.unconfirmed": "Not made yet",
   "kit.unconfirmed.what":
     "The recovery key is on this machine only. " +
@@ -24,6 +25,9 @@ export const security = {
   "kit.typeNote": "This proves that you have it. The key is then removed from this machine.",
   "kit.passphraseNote":
     "Your passphrase protects the keys on this machine; it is needed to change them.",
+  "kit.later": "Later",
+  "kit.done": "Done",
+  "kit.keepApart": "Keep it apart from this computer, where only you find it.",
   "kit.confirm": "I have the kit",
   "kit.confirming": "Removing the key from this machine…",
   "kit.renew": "Make a new kit…",
