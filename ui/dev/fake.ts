@@ -9,7 +9,7 @@ import { consoleAnswers } from "./console";
 import { account, deviceAnswers } from "./devices";
 import { directoryAnswers } from "./directories";
 import { filesOf } from "./files";
-import { transfers } from "./transfers";
+import { happened, transfers } from "./transfers";
 import { voteAnswers } from "./votes";
 
 const scene = new URLSearchParams(location.search);
@@ -368,6 +368,8 @@ const scenes: Record<string, () => void> = {
   lower: () => document.querySelector("main.page")?.scrollTo(0, 620),
   console: () => goTo("console"),
   activity: () => goTo("activity"),
+  log: () => press("activity-log"),
+  happened: () => say("transfers-changed", happened()),
   timeline: () => [1, 2].forEach((nth) => press("activity-toggle", nth)),
   unmatched: () => type("activity-search", "unmatched"),
   figures: () => press("activity-figures"),

@@ -92,6 +92,22 @@ const lists: Record<string, () => TransferView[]> = {
     ),
 };
 
+/** What comes of a few transfers, told as they end. */
+export const happened = () => ({
+  changed: [
+    transfer({ state: "done", name: "Lease, signed.pdf" }),
+    transfer({ state: "done", direction: "download", name: "Blood test.pdf" }),
+    transfer({ state: "done", direction: "verify" }),
+    transfer({ state: "failed", error: rejected }),
+    transfer({ state: "held", direction: "download" }),
+    transfer({ state: "notConfirmed", error: unknown }),
+    transfer({ state: "done", direction: "download", mismatchName: "board-pack (2).zip" }),
+    transfer({ state: "canceled" }),
+  ],
+  removed: [],
+  summary: transfers(() => false).summary,
+});
+
 export function transfers(has: (word: string) => boolean): Transfers {
   const items = Object.keys(lists).flatMap((word) => (has(word) ? (lists[word]?.() ?? []) : []));
   const count = (...states: TransferState[]) =>

@@ -1,14 +1,26 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import { goTo } from "./go";
-import { activityPage, entry, errorView, fakeIpc, poll, spoken, statistics, view } from "./shell";
+import {
+  activityPage,
+  entry,
+  errorView,
+  fakeIpc,
+  poll,
+  spoken,
+  statistics,
+  summary,
+  transfer,
+  view,
+} from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
 import App from "../src/App.svelte";
 import { ipc } from "../src/ipc";
 import { share, timeline } from "../src/state/activity";
-import type { ActivityEntry } from "../src/types";
+import { byDay, KEPT, noted } from "../src/state/file-log";
+import type { ActivityEntry, TransferView } from "../src/types";
 
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
 const refusal = errorView({
@@ -22,7 +34,7 @@ async function open(...entries: ActivityEntry[]): Promise<void> {
   vi.mocked(ipc.activity).mockResolvedValue(activityPage(...entries));
   render(App);
   await goTo("activity");
-  await screen.findByTestId("activity-log");
+  await press("activity-log");
 }
 
 beforeEach(() => {
@@ -102,6 +114,7 @@ test("older entries are asked for when they are wanted", async () => {
   vi.mocked(ipc.appView).mockResolvedValue(view());
   render(App);
   await goTo("activity");
+  await press("activity-log");
   await press("activity-older");
   expect(ipc.activity).toHaveBeenLastCalledWith(expect.objectContaining({ limit: 200 }));
 });
@@ -128,6 +141,7 @@ test("what cannot be read says so and can be tried again", async () => {
   expect((await screen.findByTestId("alert")).textContent).toContain("Unlock it.");
   vi.mocked(ipc.activity).mockResolvedValue(activityPage(entry(1)));
   await press("activity-retry");
+  await press("activity-log");
   await screen.findByTestId("activity-entry");
   expect(screen.queryByTestId("alert")).toBeNull();
 });
@@ -162,4 +176,81 @@ test("a service that does not count leaves the figures of this machine", async (
   await press("activity-figures");
   await screen.findByTestId("figures-untold");
   screen.getByTestId("figures-days");
+});
+
+async function heardOf(...changed: TransferView[]): Promise<void> {
+  spoken.heard?.transfersChanged({ changed, removed: [], summary: summary() });
+  await Promise.resolve();
+}
+
+const saidOf = async () =>
+  (await screen.findAllByTestId("file-event")).map(
+    (event) => event.querySelector("p")?.textContent ?? "",
+  );
+
+test("activity speaks of files, the newest first, with the operation beneath", async () => {
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage());
+  render(App);
+  await screen.findAllByTestId("file-row");
+  await heardOf(transfer("a", { name: "Deed.pdf", state: "running" }));
+  await heardOf(transfer("a", { name: "Deed.pdf", state: "done" }));
+  await heardOf(
+    transfer("b", { name: "Blood test.pdf", state: "done", direction: "download" }),
+    transfer("c", {
+      name: "Lost.pdf",
+      state: "failed",
+      error: errorView({ code: "no_space", message: "The disk is full.", hint: "" }),
+    }),
+  );
+  await goTo("activity");
+  expect(await saidOf()).toEqual([
+    expect.stringContaining("Lost.pdf"),
+    expect.stringMatching(/^Saved .*Blood test\.pdf/),
+    expect.stringMatching(/^Stored .*Deed\.pdf/),
+  ]);
+  const events = screen.getAllByTestId("file-event");
+  expect(events[0]?.textContent).toContain("The disk is full.");
+  expect(events[1]?.textContent).toContain("data-token.request");
+  expect(screen.getByRole("heading", { name: "today" })).toBeTruthy();
+});
+
+test("what was kept though it is not what was stored is not called saved", async () => {
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage());
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  render(App);
+  await screen.findAllByTestId("file-row");
+  await heardOf(transfer("a", { state: "done", direction: "download", mismatchName: "a (2).txt" }));
+  await goTo("activity");
+  expect((await saidOf())[0]).toContain("not what you stored");
+});
+
+test("a lock takes the names of files off the activity", async () => {
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage());
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  render(App);
+  await screen.findAllByTestId("file-row");
+  await heardOf(transfer("a", { name: "Deed.pdf", state: "done" }));
+  spoken.heard?.appChanged(view({ stage: "locked", lockedFor: "asked", revision: 1 }));
+  await screen.findByTestId("unlock");
+  spoken.heard?.appChanged(view({ revision: 2 }));
+  await goTo("activity");
+  await screen.findByTestId("file-events-none");
+});
+
+test("a transfer has one line, which says how far it is, and only so many are kept", () => {
+  const held = transfer("a", { state: "held" });
+  const once = noted([], [held], 1);
+  expect(noted(once, [held], 2)).toBe(once);
+  expect(noted(once, [transfer("a", { state: "done" })], 3)).toEqual([
+    expect.objectContaining({ transfer: "a", state: "done", at: 3 }),
+  ]);
+  const many = Array.from({ length: KEPT + 5 }, (_, at) => transfer(`t${at}`, { state: "done" }));
+  expect(noted([], many, 1)).toHaveLength(KEPT);
+});
+
+test("what happened on one day is told together", () => {
+  const noon = new Date(2026, 10, 26, 12).getTime();
+  const days = byDay([noon + 1, noon, noon - 86_400_000], (at) => at);
+  expect(days.map(({ items }) => items.length)).toEqual([2, 1]);
 });

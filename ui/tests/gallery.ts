@@ -58,9 +58,10 @@ export const screens: [state: string, shows: string][] = [
   ["network", "[data-testid=network-panel]"],
   ["notifications", "[data-testid=notifications]"],
   ["policies", "[data-testid=policy]"],
-  ["activity-timeline", "[aria-expanded=true]"],
+  ["activity-happened", "[data-testid=file-event]"],
+  ["activity-log-timeline", "[data-testid=activity-timeline]"],
   ["activity-figures", "[data-testid=figures-days]"],
-  ["activity-unmatched", "[data-testid=activity-no-match]"],
+  ["activity-log-unmatched", "[data-testid=activity-no-match]"],
   ["directories", "[data-testid=invitation]"],
   ["directories-directory-setpassword", "[data-testid=person-form]"],
   ["applications", "[data-testid=application]"],
@@ -90,7 +91,7 @@ export const screens: [state: string, shows: string][] = [
 /** More than all scenes of a state take. */
 const PLAYED_MS = 4000;
 
-/** Every text that the shell answered in the state that is shown: names, addresses, its own sentences. */
+/** Every text that the shell answered or told in the state that is shown: names, addresses, its own sentences. */
 export const answered = new Set<string>();
 
 function note(answer: unknown): void {
@@ -108,11 +109,20 @@ function note(answer: unknown): void {
   }
 }
 
-type Shell = { invoke: (command: string, args: never) => Promise<unknown> };
+type Told = (event: unknown) => void;
+type Shell = {
+  invoke: (command: string, args: never) => Promise<unknown>;
+  transformCallback: (told: Told) => number;
+};
 
 function listenTo(shell: Shell): void {
-  const { invoke } = shell;
+  const { invoke, transformCallback } = shell;
   answered.clear();
+  shell.transformCallback = (told) =>
+    transformCallback.call(shell, (event: unknown) => {
+      note(event);
+      told(event);
+    });
   shell.invoke = async (command, args) => {
     try {
       const answer = await invoke.call(shell, command, args);

@@ -25,6 +25,7 @@ async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()
         window.see("device-approve").await?;
 
         window.go_to("activity").await?;
+        window.click("activity-log").await?;
         let entry = window.find_within(ENTRY, SOON).await?;
         entry.click().await?;
         let steps = window.see("activity-timeline").await?.text().await?;
@@ -53,7 +54,7 @@ async fn commands_are_listed_opened_searched_counted_and_exported() -> Result<()
         window.account("sign-out").await?;
         window.click("try-now").await?;
         window.go_to("activity").await?;
-        window.see("activity-log").await?;
+        window.click("activity-log").await?;
         wait_for("the log of the last session to be gone", SOON, async || {
             let page = window.see("activity").await.ok()?.text().await.ok()?;
             (!page.contains("device.request-identifier")).then_some(())

@@ -1,6 +1,7 @@
 import { asErrorView, ipc } from "../ipc";
 import { everything, WINDOW } from "../state/activity";
-import type { ActivityPage, ActivityQuery, Statistics } from "../types";
+import { noted, type FileLog } from "../state/file-log";
+import type { ActivityPage, ActivityQuery, Statistics, TransferView } from "../types";
 import { Attempt } from "./attempt.svelte";
 import { ServiceState } from "./service-state.svelte";
 
@@ -9,6 +10,8 @@ export class Activity extends ServiceState {
   query = $state.raw<ActivityQuery>(everything);
   page = $state.raw<ActivityPage | null>(null);
   statistics = $state.raw<Statistics | null>(null);
+  /** What was done with files. */
+  files = $state.raw<FileLog>([]);
   /** The entries whose timeline is open. */
   open = $state.raw<readonly number[]>([]);
   exporting = $state.raw(new Attempt<"export">());
@@ -32,6 +35,10 @@ export class Activity extends ServiceState {
   /** The log changed; what nobody looks at is not asked for. */
   changed(): void {
     if (this.#watched) void this.read();
+  }
+
+  transfersChanged(changed: readonly TransferView[]): void {
+    this.files = noted(this.files, changed, Date.now());
   }
 
   filter(change: Partial<ActivityQuery>): void {
@@ -85,6 +92,7 @@ export class Activity extends ServiceState {
     this.page = null;
     this.statistics = null;
     this.open = [];
+    this.files = [];
     this.exporting = new Attempt();
     this.written = null;
   }

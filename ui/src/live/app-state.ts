@@ -45,7 +45,9 @@ export class AppState {
       appChanged: (view) => this.session.appChanged(view),
       filesChanged: () => (this.files.changed(), this.folders.changed(), this.attention.changed()),
       activityChanged: () => (this.activity.changed(), this.votes.activityChanged()),
-      transfersChanged: (change) => this.transfers.changed(change),
+      transfersChanged: (change) => {
+        if (this.transfers.changed(change)) this.activity.transfersChanged(change.changed);
+      },
       dropChanged: (drop) => this.drop.changed(drop),
       keyProgress: (step) => this.session.keyProgress(step),
       deletionEnded: (end) => this.messages.deletionEnded(end),

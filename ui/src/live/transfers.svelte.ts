@@ -34,11 +34,13 @@ export class TransferQueue {
     }
   }
 
-  changed(change: TransfersChanged): void {
-    if (!this.#here) return;
+  /** Answers whether there is anybody whom it concerns. */
+  changed(change: TransfersChanged): boolean {
+    if (!this.#here) return false;
     const told = { change, at: Date.now() };
     this.#told?.push(told);
     this.queue = after(this.queue, told);
+    return true;
   }
 
   clear(): void {
