@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
-import { duration, size, when, withShortNames } from "./format";
+import {
+  dayOf,
+  duration,
+  moment,
+  number,
+  seconds,
+  size,
+  speed,
+  when,
+  withShortNames,
+} from "./format";
 import { t } from "./strings";
+import { speak } from "./strings/language.svelte";
 
 test("sizes have a unit a person would choose", () => {
   expect(size(0)).toMatch(/^0 byte/);
@@ -36,4 +47,29 @@ test("a sealed name in a sentence is cut to its beginning", () => {
   expect(withShortNames("Hand out “pv1.notes” of “documents”?")).toBe(
     "Hand out “pv1.notes” of “documents”?",
   );
+});
+
+/** `Intl` keeps a number and its unit in one line. */
+const spaced = (text: string) => text.replace(/\u00a0/g, " ");
+
+test("German writes numbers, sizes, speeds and days its own way", () => {
+  speak("de");
+  try {
+    expect(number(12_345.5)).toBe("12.345,5");
+    expect([0, 1_240_000, 2_410_000_000].map(size).map(spaced)).toEqual([
+      "0 Byte",
+      "1,2 MB",
+      "2,41 GB",
+    ]);
+    expect(spaced(speed(2_500_000))).toBe("2,5 MB/s");
+    expect(spaced(seconds(1500))).toMatch(/^1,5 Sek/);
+    const now = new Date(2026, 5, 15, 18, 0).getTime();
+    expect(dayOf(now, now)).toBe("heute");
+    expect(dayOf(new Date(2026, 2, 4).getTime(), now)).toMatch(/^4\. März$/);
+    expect(when(new Date(2025, 4, 4).getTime(), now)).toBe("4. Mai 2025");
+    expect(moment(new Date(2026, 4, 4, 15, 5).getTime())).toBe("04.05.2026, 15:05");
+    expect(t("table.count", {}, 1284)).toBe("1.284 Dateien");
+  } finally {
+    speak("en");
+  }
 });

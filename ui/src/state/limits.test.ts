@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { speak } from "../strings/language.svelte";
 import { meant, parsed, shown } from "./limits";
 
 test("a limit is written in megabytes a second, and nothing is no limit", () => {
@@ -20,6 +21,17 @@ test("a limit is shown as it would be written", () => {
     "2.5",
     "0.01",
   ]);
+});
+
+test("a limit is shown with the comma of the language, and understood", () => {
+  speak("de");
+  try {
+    expect(shown(2_500_000)).toBe("2,5");
+    expect(meant(shown(1_234_567), 1_234_567)).toBe(1_234_567);
+    expect(parsed(shown(2_500_000))).toBe(2_500_000);
+  } finally {
+    speak("en");
+  }
 });
 
 test("a limit that was left alone stays exactly what it is", () => {

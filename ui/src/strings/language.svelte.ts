@@ -1,5 +1,6 @@
 /** Which language the page speaks. Whatever shows a text follows when it changes. */
 import type { Language } from "../types";
+import { de } from "./de";
 import { en } from "./en";
 
 /** Texts with the keys of a part of the English ones: none is missing and none is left over. */
@@ -13,8 +14,7 @@ export type Phrase = keyof Catalogue;
 
 type Spoken = { readonly catalogue: Catalogue; readonly locale: string };
 
-/** The languages that every text is there in. A missing one is shown in English. */
-const catalogues: Partial<Record<Language, Catalogue>> = { en };
+const catalogues: Record<Language, Catalogue> = { en, de };
 export const languages = Object.keys(catalogues) as Language[];
 
 /** The system's own variant of the language where it has one: Austria writes numbers its own way. */
@@ -26,11 +26,8 @@ let spoken = $state.raw<Spoken>({ catalogue: en, locale: localeOf("en") });
 export const catalogue = (): Catalogue => spoken.catalogue;
 export const locale = (): string => spoken.locale;
 
-export function speak(language: Language): void {
-  const known = catalogues[language];
-  if (known) speakIn(known, localeOf(language), language);
-  else speakIn(en, localeOf("en"), "en");
-}
+export const speak = (language: Language): void =>
+  speakIn(catalogues[language], localeOf(language), language);
 
 /** Also for catalogues that only tests have. */
 export function speakIn(catalogue: Catalogue, locale: string, language: string): void {

@@ -17,7 +17,7 @@ export const files: Translation<typeof en> = {
   "bar.context": "Label neuer Dateien",
   "bar.contextNote": "Der Dienst sieht dieses Label. Er nennt es „context“.",
   "bar.contextEmpty": "Geben Sie zuerst ein Label ein.",
-  "bar.contextDefault": "dokumente",
+  "bar.contextDefault": "documents",
   "bar.form": "Neue Dateien mit diesem Label verschlüsseln",
   "bar.formNote":
     "Alle, die einen gemeinsamen Schlüssel haben, können sie öffnen, auch mit anderen Programmen.",

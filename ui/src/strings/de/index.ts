@@ -1,0 +1,42 @@
+import type { Catalogue } from "../language.svelte";
+import { activity } from "./activity";
+import { applications } from "./applications";
+import { approvals } from "./approvals";
+import { attention } from "./attention";
+import { common } from "./common";
+import { console } from "./console";
+import { devices } from "./devices";
+import { directories } from "./directories";
+import { files } from "./files";
+import { operations } from "./operations";
+import { policies } from "./policies";
+import { profile } from "./profile";
+import { rule } from "./rule";
+import { security } from "./security";
+import { settings } from "./settings";
+import { start } from "./start";
+import { transfers } from "./transfers";
+import { votes } from "./votes";
+import { workspace } from "./workspace";
+
+export const de: Catalogue = {
+  ...common,
+  ...start,
+  ...workspace,
+  ...activity,
+  ...operations,
+  ...applications,
+  ...approvals,
+  ...attention,
+  ...votes,
+  ...policies,
+  ...rule,
+  ...console,
+  ...directories,
+  ...devices,
+  ...profile,
+  ...security,
+  ...settings,
+  ...files,
+  ...transfers,
+};

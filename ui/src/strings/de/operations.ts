@@ -1,0 +1,33 @@
+import type { operations as en } from "../en/operations";
+import type { Translation } from "../language.svelte";
+
+export const operations: Translation<typeof en> = {
+  "operation.data-token.reserve": "Platz für eine Datei reservieren",
+  "operation.data-token.send-upstream": "Datei hochladen",
+  "operation.data-token.exchange": "Datei speichern",
+  "operation.data-token.request": "Datei anfordern",
+  "operation.data-token.download": "Datei herunterladen",
+  "operation.data-token.configure-file-meta": "Datei benennen",
+  "operation.data-token.configure-risk-meta": "Datei einstufen",
+  "operation.data-token.update-metadata": "Namen oder Label einer Datei ändern",
+  "operation.data-token.update-data": "Datei ersetzen",
+  "operation.data-token.delete": "Datei löschen",
+  "operation.data-token.list": "Dateien listen",
+  "operation.device.request-identifier": "Gerät anfordern",
+  "operation.device.configure-meta": "Gerät umbenennen",
+  "operation.device.approve": "Gerät freigeben",
+  "operation.device.reject": "Gerät ablehnen",
+  "operation.device.remove": "Gerät entfernen",
+  "operation.storage.register": "Speichergerät hinzufügen",
+  "operation.storage.synchronize": "Speichergerät synchronisieren",
+  "operation.storage.remove": "Speichergerät entfernen",
+  "operation.verified-authenticator.register": "Authenticator hinzufügen",
+  "operation.verified-authenticator.remove": "Authenticator entfernen",
+  "operation.policy.register": "Richtlinie anlegen",
+  "operation.policy.activate": "Richtlinie einschalten",
+  "operation.policy.deactivate": "Richtlinie ausschalten",
+  "operation.policy.delete": "Richtlinie löschen",
+  "operation.profile.change-password": "Passwort ändern",
+  "operation.directory.create-user": "Benutzer in einer Organisation anlegen",
+  "operation.directory.invite-profile": "Profil in eine Organisation einladen",
+};
