@@ -38,16 +38,9 @@ pub enum LanguageChoice {
 impl Language {
     pub const ALL: [Self; 2] = [Self::English, Self::German];
 
-    /// Those that the page has texts in, too: a window does not mix two languages.
-    const WHOLE: [Self; 1] = [Self::English];
-
-    /// The language that the system is set to, or English where not every text is there in that one.
+    /// The language that the system is set to, or English where no text is there in that one.
     pub fn of_system() -> Self {
-        let language = Self::first_of(sys_locale::get_locales());
-        Self::WHOLE
-            .into_iter()
-            .find(|whole| *whole == language)
-            .unwrap_or_default()
+        Self::first_of(sys_locale::get_locales())
     }
 
     /// The first of the locales (`de-AT`, `de_DE.UTF-8`) whose language is supported.
