@@ -113,7 +113,7 @@ const COMMANDS: &[&str] = &[
     "close_preview",
     "set_hides_contents",
     "open_file",
-    "drag_files",
+    "drag_rows",
     "set_never_opens_elsewhere",
     "verify_files",
     "keep_anyway",

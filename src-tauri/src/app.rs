@@ -11,7 +11,7 @@ use crate::commands::connection::TestedAddresses;
 use crate::commands::recovery::ChosenKit;
 use crate::consent::Questions;
 use crate::console_state::ConsoleState;
-use crate::drag_out::OwnDrag;
+use crate::drag_out::OwnDrags;
 use crate::drops::{self, Drops};
 use crate::held_secrets::HeldSecrets;
 use crate::main_window::show;
@@ -42,7 +42,7 @@ pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
         .plugin(tauri_plugin_notification::init())
         .manage(VaultHandle::default())
         .manage(Drops::default())
-        .manage(OwnDrag::default())
+        .manage(OwnDrags::default())
         .manage(ChosenKit::default())
         .manage(HeldSecrets::default())
         .manage(ChosenFiles::default())

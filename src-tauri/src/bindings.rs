@@ -114,7 +114,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             preview::close_preview,
             preview::set_hides_contents,
             copies::open_file,
-            copies::drag_files,
+            copies::drag_rows,
             copies::set_never_opens_elsewhere,
             verification::verify_files,
             verification::keep_anyway,

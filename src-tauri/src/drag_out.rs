@@ -3,8 +3,9 @@
 //! The drag begins at once. Its paths are known then; the files are made while it goes on, all of them or none. Who
 //! takes them before they are there waits for them: targets ask for the paths once more when they are dropped on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -15,29 +16,25 @@ use tokio::sync::{Notify, oneshot};
 /// How long dropped files stay where they are, for a target that copies them in its own time.
 const KEPT_AFTER_DROP: Duration = Duration::from_mins(10);
 
-/// There is one drag at a time.
+/// The drags that have not ended. At most one of them is in the air; the others wait for who they were dropped on.
 #[derive(Default)]
-pub(crate) struct OwnDrag(Mutex<Option<Dragged>>);
+pub(crate) struct OwnDrags(Mutex<Vec<Arc<Offer>>>);
 
-struct Dragged {
-    paths: Vec<PathBuf>,
-    dropped_here: Arc<Notify>,
-}
-
-impl OwnDrag {
-    /// It was dropped on the window that it comes from. The system does not tell the end of such a drag.
-    pub(crate) fn dropped_here(&self) {
-        if let Some(dragged) = self.0.lock().as_ref() {
-            dragged.dropped_here.notify_one();
+impl OwnDrags {
+    /// They were dropped on the window that they come from.
+    pub(crate) fn dropped_here(&self, paths: &[PathBuf]) {
+        for offer in self.0.lock().iter() {
+            if paths.iter().any(|path| offer.paths.contains(path)) {
+                offer.is_dropped_here.store(true, Ordering::Relaxed);
+                offer.dropped_here.notify_one();
+            }
         }
     }
 
-    /// Whether a path is that of a file that is dragged out of this window.
-    pub(crate) fn has(&self, path: &Path) -> bool {
-        let dragged = self.0.lock();
-        dragged
-            .as_ref()
-            .is_some_and(|dragged| dragged.paths.iter().any(|dragged| dragged == path))
+    /// Whether a path is that of a file or a folder that is dragged out of this window.
+    pub(crate) fn has(&self, path: &PathBuf) -> bool {
+        let offers = self.0.lock();
+        offers.iter().any(|offer| offer.paths.contains(path))
     }
 }
 
@@ -59,13 +56,29 @@ enum End {
 }
 
 /// What a drag offers and what came of it, as the thread of the window and the one that makes the files see it.
-struct Offer {
+pub(crate) struct Offer {
     paths: Vec<PathBuf>,
     files: Mutex<Files>,
+    is_in_air: AtomicBool,
+    is_dropped_here: AtomicBool,
+    /// The system does not always tell the end of such a drag.
+    dropped_here: Notify,
 }
 
-/// Drags files out of the window; answers when the drag has ended and the files are there. Nothing is dragged when the
-/// button is up by now.
+impl Offer {
+    fn of(paths: &[PathBuf]) -> Arc<Self> {
+        Arc::new(Self {
+            paths: paths.to_owned(),
+            files: Mutex::new(Files::BeingMade),
+            is_in_air: AtomicBool::new(true),
+            is_dropped_here: AtomicBool::new(false),
+            dropped_here: Notify::new(),
+        })
+    }
+}
+
+/// Drags files and folders out of the window; answers when the drag has ended and they are there. Nothing is dragged
+/// when the button is up by now.
 ///
 /// # Errors
 /// Why there are no files.
@@ -74,21 +87,21 @@ pub(crate) async fn drag(
     vault: &Vault,
     dragged: DraggedCopies,
 ) -> Result<(), Error> {
-    let Some(only) = Only::begin(window, &dragged.paths) else {
+    let Some(known) = Known::begin(window, &dragged.paths) else {
         return Ok(());
     };
-    let offer = Arc::new(Offer {
-        paths: dragged.paths.clone(),
-        files: Mutex::new(Files::BeingMade),
-    });
-    let Some(ended) = begin(window, &offer).await? else {
+    let offer = &known.offer;
+    let Some(ended) = begin(window, offer).await? else {
         return Ok(());
     };
     let mut ended = std::pin::pin!(async {
-        tokio::select! {
+        let end = tokio::select! {
             end = ended => end.unwrap_or(End::NotDropped),
-            () = only.dropped_here.notified() => End::NotDropped,
-        }
+            () = offer.dropped_here.notified() => End::NotDropped,
+        };
+        // The window is told of the drop before it is told of the end.
+        let is_taken = !offer.is_dropped_here.load(Ordering::Relaxed);
+        if is_taken { end } else { End::NotDropped }
     });
     let mut early = None;
     let made = {
@@ -128,33 +141,29 @@ pub(crate) async fn drag(
 }
 
 /// Held while a drag goes on.
-struct Only<'a> {
+struct Known<'a> {
     window: &'a WebviewWindow,
-    dropped_here: Arc<Notify>,
+    offer: Arc<Offer>,
 }
 
-impl<'a> Only<'a> {
+impl<'a> Known<'a> {
     fn begin(window: &'a WebviewWindow, paths: &[PathBuf]) -> Option<Self> {
-        let own = window.state::<OwnDrag>();
-        let mut dragged = own.0.lock();
-        if dragged.is_some() {
+        let own = window.state::<OwnDrags>();
+        let mut offers = own.0.lock();
+        let in_air = |offer: &Arc<Offer>| offer.is_in_air.load(Ordering::Relaxed);
+        if offers.iter().any(in_air) {
             return None;
         }
-        let dropped_here = Arc::<Notify>::default();
-        *dragged = Some(Dragged {
-            paths: paths.to_owned(),
-            dropped_here: Arc::clone(&dropped_here),
-        });
-        Some(Self {
-            window,
-            dropped_here,
-        })
+        let offer = Offer::of(paths);
+        offers.push(Arc::clone(&offer));
+        Some(Self { window, offer })
     }
 }
 
-impl Drop for Only<'_> {
+impl Drop for Known<'_> {
     fn drop(&mut self) {
-        *self.window.state::<OwnDrag>().0.lock() = None;
+        let own = self.window.state::<OwnDrags>();
+        own.0.lock().retain(|it| !Arc::ptr_eq(it, &self.offer));
     }
 }
 
@@ -188,6 +197,7 @@ mod on_gtk {
     use std::cell::{Cell, RefCell};
     use std::rc::Rc;
     use std::sync::Arc;
+    use std::sync::atomic::Ordering;
     use std::time::{Duration, Instant};
 
     use gtk::gdk::{DragAction, ModifierType};
@@ -225,8 +235,11 @@ mod on_gtk {
         };
         context.drag_set_icon_name("text-x-generic", -8, -8);
         let dropped = Rc::new(Cell::new(false));
-        let seen = Rc::clone(&dropped);
-        context.connect_drop_performed(move |_, _| seen.set(true));
+        let (seen, of) = (Rc::clone(&dropped), Arc::clone(&offer));
+        context.connect_drop_performed(move |_, _| {
+            seen.set(true);
+            of.is_in_air.store(false, Ordering::Relaxed);
+        });
         let handlers = Rc::new(RefCell::new(Vec::new()));
         let (of, seen) = (context.clone(), Rc::clone(&dropped));
         let giving = window.connect_drag_data_get(move |_, context, data, _, _| {

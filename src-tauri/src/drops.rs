@@ -8,7 +8,7 @@ use privicore_vault::FolderKey;
 use tauri::{AppHandle, DragDropEvent, Manager as _, PhysicalPosition, Window};
 use tauri_specta::Event as _;
 
-use crate::drag_out::OwnDrag;
+use crate::drag_out::OwnDrags;
 use crate::events::{DropChanged, Notice};
 use crate::storing::storing;
 use crate::vault_handle::VaultHandle;
@@ -79,7 +79,7 @@ pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
     match event {
         DragDropEvent::Enter { paths, .. } if is_own(app, paths) => {}
         DragDropEvent::Drop { paths, .. } if is_own(app, paths) => {
-            app.state::<OwnDrag>().dropped_here();
+            app.state::<OwnDrags>().dropped_here(paths);
         }
         DragDropEvent::Enter { paths, position } => {
             // Only names are looked at here, and what they stand for: nothing is opened.
@@ -109,7 +109,7 @@ pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
 /// Whether files come back that were dragged out of this window, or that lie where it makes copies for others: what is
 /// stored is not stored once more.
 fn is_own(app: &AppHandle, paths: &[PathBuf]) -> bool {
-    let dragged = app.state::<OwnDrag>();
+    let dragged = app.state::<OwnDrags>();
     let vault = app.state::<VaultHandle>().vault_if_open();
     let is_copy = |path: &PathBuf| vault.as_ref().is_some_and(|vault| vault.is_copy(path));
     let is_own = |path: &PathBuf| dragged.has(path) || is_copy(path);

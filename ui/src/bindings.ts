@@ -202,8 +202,11 @@ export const commands = {
 	setHidesContents: (on: boolean) => __TAURI_INVOKE<AppView>("set_hides_contents", { on }),
 	/**  Opens a copy of a file that cannot be written to, in the application for such files. Answers its name. */
 	openFile: (id: string) => __TAURI_INVOKE<OpenedFile>("open_file", { id }),
-	/**  Drags files out of the window while the button is down. Answers when the drag has ended. */
-	dragFiles: (ids: string[]) => __TAURI_INVOKE<null>("drag_files", { ids }),
+	/**
+	 *  Drags files, and folders with what is below them, out of the window while the button is down. Answers when the drag
+	 *  has ended.
+	 */
+	dragRows: (rows: RowRef[]) => __TAURI_INVOKE<null>("drag_rows", { rows }),
 	/**  Sets whether no copies are made for other applications. The user alone can allow them again. */
 	setNeverOpensElsewhere: (on: boolean) => __TAURI_INVOKE<AppView>("set_never_opens_elsewhere", { on }),
 	/**  Reads files back and compares them with their receipts; answers how many were queued. */

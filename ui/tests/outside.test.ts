@@ -42,13 +42,15 @@ test("a program is not opened, and saving it is offered", async () => {
 test("dragging a row begins a drag of the shell, with the selection when it is part of it", async () => {
   await open();
   expect(await fireEvent.dragStart(row(1))).toBe(false);
-  expect(ipc.dragFiles).toHaveBeenLastCalledWith(["f1"]);
+  expect(ipc.dragRows).toHaveBeenLastCalledWith([{ file: "f1" }]);
   await fireEvent.click(row(0));
   await fireEvent.click(row(1), { ctrlKey: true });
   await fireEvent.dragStart(row(1));
-  await waitFor(() => expect(ipc.dragFiles).toHaveBeenLastCalledWith(["f0", "f1"]));
+  await waitFor(() =>
+    expect(ipc.dragRows).toHaveBeenLastCalledWith([{ file: "f0" }, { file: "f1" }]),
+  );
   await fireEvent.dragStart(row(2));
-  await waitFor(() => expect(ipc.dragFiles).toHaveBeenLastCalledWith(["f2"]));
+  await waitFor(() => expect(ipc.dragRows).toHaveBeenLastCalledWith([{ file: "f2" }]));
 });
 
 test("opening in other applications is forbidden by a setting", async () => {

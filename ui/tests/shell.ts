@@ -424,7 +424,7 @@ function commands(): typeof Ipc.ipc {
       Promise.resolve(view({ hidesContents, revision: 2 })),
     ),
     openFile: vi.fn().mockResolvedValue({ name: "report.pdf" }),
-    dragFiles: nothing(),
+    dragRows: nothing(),
     setNeverOpensElsewhere: vi.fn((neverOpensElsewhere) =>
       Promise.resolve(view({ neverOpensElsewhere, revision: 2 })),
     ),

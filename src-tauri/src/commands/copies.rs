@@ -7,7 +7,7 @@ use super::Answer;
 use crate::consent::{Question, Questions};
 use crate::drag_out;
 use crate::vault_handle::VaultHandle;
-use crate::view::{AppView, OpenedFile, shown};
+use crate::view::{AppView, OpenedFile, RowRef, rows_meant, shown};
 
 /// Opens a copy of a file that cannot be written to, in the application for such files. Answers its name.
 #[tauri::command]
@@ -32,20 +32,17 @@ pub(crate) async fn open_file(
     Err(Error::Copy(CopyError::NoApplication { name: copy.name }).into())
 }
 
-/// Drags files out of the window while the button is down. Answers when the drag has ended.
+/// Drags files, and folders with what is below them, out of the window while the button is down. Answers when the drag
+/// has ended.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn drag_files(
+pub(crate) async fn drag_rows(
     window: WebviewWindow,
     vault_handle: State<'_, VaultHandle>,
-    ids: Vec<String>,
+    rows: Vec<RowRef>,
 ) -> Answer<()> {
     let vault = vault_handle.vault().await?;
-    let parsed = ids.iter().map(|id| FileId::parse(id));
-    let ids: Option<Vec<FileId>> = parsed.collect();
-    let ids = ids.filter(|ids| !ids.is_empty());
-    let ids = ids.ok_or(Error::File(FileError::Unknown))?;
-    let dragged = vault.copies_to_drag(&ids).await?;
+    let dragged = vault.copies_to_drag(&rows_meant(&rows)?).await?;
     Ok(drag_out::drag(&window, &vault, dragged).await?)
 }
 

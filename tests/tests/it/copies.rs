@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use privicore_sandbox::{Dialect, Fault};
 use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::{in_each_dialect, wait_until};
-use privicore_vault::{Code, CopyError, Error, File, LockReason};
+use privicore_vault::{Code, CopyError, Error, File, LockReason, RowRef};
 
 const REQUEST: &str = "data-token/request-data";
 
@@ -51,7 +51,11 @@ async fn no_copy_is_left_by_lock_sign_out_and_exit() {
     let mut fixture = TestVault::signed_up(Dialect::Observed).await;
     let file = stored(&fixture, "mine.txt", b"mine".to_vec()).await;
     let opened = fixture.vault.copy_to_open(file.id).await.unwrap();
-    let dragged = fixture.vault.copies_to_drag(&[file.id]).await.unwrap();
+    let dragged = fixture
+        .vault
+        .copies_to_drag(&[RowRef::File(file.id)])
+        .await
+        .unwrap();
     let dragged_path = dragged.paths[0].clone();
     fixture.vault.prepare_dragged(dragged).await.unwrap();
     assert!(opened.path.exists() && dragged_path.exists());
@@ -134,7 +138,7 @@ async fn what_is_not_what_was_stored_is_not_opened_and_not_dragged() {
     assert_eq!(opened.explain().code, Code::Swapped);
     let dragged = fixture
         .vault
-        .copies_to_drag(&[good.id, mine.id])
+        .copies_to_drag(&[good.id, mine.id].map(RowRef::File))
         .await
         .unwrap();
     let paths = dragged.paths.clone();
@@ -174,7 +178,11 @@ async fn no_copy_is_made_where_that_is_set() {
     fixture.sandbox().control().forget_calls();
     let opened = fixture.vault.copy_to_open(file.id).await.unwrap_err();
     assert_eq!(opened.explain().code, Code::OpeningForbidden);
-    let dragged = fixture.vault.copies_to_drag(&[file.id]).await.unwrap_err();
+    let dragged = fixture
+        .vault
+        .copies_to_drag(&[RowRef::File(file.id)])
+        .await
+        .unwrap_err();
     assert_eq!(dragged.explain().code, Code::OpeningForbidden);
     assert_eq!(fixture.sandbox().control().calls(REQUEST), 0);
     fixture.restart().await;
@@ -194,8 +202,8 @@ async fn files_that_are_dragged_appear_together_each_under_its_own_name() {
     let second = listed
         .iter()
         .find(|file| file.name == "same.txt" && file.id != first.id);
-    let ids = [first.id, second.unwrap().id];
-    let dragged = fixture.vault.copies_to_drag(&ids).await.unwrap();
+    let rows = [first.id, second.unwrap().id].map(RowRef::File);
+    let dragged = fixture.vault.copies_to_drag(&rows).await.unwrap();
     let paths = dragged.paths.clone();
     assert!(
         paths.iter().all(|path| !path.exists()),

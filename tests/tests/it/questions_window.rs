@@ -453,7 +453,7 @@ const TABLE: &[(&str, Consent)] = &[
         Harmless("it takes a click or a key, and programs and scripts are not opened"),
     ),
     (
-        "drag_files",
+        "drag_rows",
         Harmless(
             "it takes a button that is held down, and the user drops them where they want them",
         ),

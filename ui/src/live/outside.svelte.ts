@@ -1,6 +1,6 @@
 import { asErrorView, ipc } from "../ipc";
 import { t } from "../strings";
-import type { ErrorView } from "../types";
+import type { ErrorView, RowRef } from "../types";
 import type { Messages } from "./messages.svelte";
 
 /** A drag that takes longer than this, in milliseconds, says what it waits for. */
@@ -10,7 +10,6 @@ const PREPARING_AFTER = 600;
 export class Outside {
   /** The file that is being opened. */
   opening = $state<string | null>(null);
-  dragging = false;
 
   constructor(private readonly messages: Messages) {}
 
@@ -35,18 +34,16 @@ export class Outside {
     }
   }
 
-  /** Drags files out of the window: to be called while the button is down. */
-  async drag(ids: string[]): Promise<void> {
-    if (this.dragging || ids.length === 0) return;
-    this.dragging = true;
+  /** Drags files and folders out of the window: to be called while the button is down. */
+  async drag(rows: RowRef[]): Promise<void> {
+    if (rows.length === 0) return;
     const waiting = setTimeout(() => this.messages.say(t("drag.preparing")), PREPARING_AFTER);
     try {
-      await ipc.dragFiles(ids);
+      await ipc.dragRows(rows);
     } catch (failure) {
-      this.messages.failed(failure, t("act.drag", {}, ids.length));
+      this.messages.failed(failure, t("act.drag", {}, rows.length));
     } finally {
       clearTimeout(waiting);
-      this.dragging = false;
     }
   }
 

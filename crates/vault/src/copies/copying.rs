@@ -124,7 +124,7 @@ impl Copying<'_> {
 }
 
 /// How long it is at most, as far as that is known.
-fn longest_bytes(file: &File) -> u64 {
+pub(super) fn longest_bytes(file: &File) -> u64 {
     let of_receipt = file.receipt.as_ref().map(|receipt| receipt.stored_size);
     let told = file.size_bytes.or(of_receipt).or(file.stored_size_bytes);
     told.unwrap_or_default()
@@ -132,10 +132,9 @@ fn longest_bytes(file: &File) -> u64 {
 
 /// Where nobody tells how much fits, it is tried.
 fn require_room(path: &Path, needed_bytes: u64, name: &str) -> Result<(), Error> {
-    let Some(free) = free_bytes(path) else {
+    let Some(free_bytes) = room_bytes(path) else {
         return Ok(());
     };
-    let free_bytes = free.saturating_sub(ROOM_LEFT_BYTES);
     if needed_bytes <= free_bytes {
         return Ok(());
     }
@@ -145,6 +144,11 @@ fn require_room(path: &Path, needed_bytes: u64, name: &str) -> Result<(), Error>
         free_bytes,
     }
     .into())
+}
+
+/// How much fits where copies lie, if the system tells. Blocks.
+pub(super) fn room_bytes(path: &Path) -> Option<u64> {
+    Some(free_bytes(path)?.saturating_sub(ROOM_LEFT_BYTES))
 }
 
 /// A file that goes when it is dropped before it is finished.

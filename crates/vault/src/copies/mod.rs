@@ -6,6 +6,7 @@
 
 pub(crate) mod changes;
 pub(crate) mod copying;
+pub(crate) mod dragged_tree;
 pub(crate) mod dragging;
 pub(crate) mod made;
 pub(crate) mod opening;

@@ -53,7 +53,7 @@ pub struct TreeSaved {
 }
 
 /// The files for one folder each, by the names on the way to it.
-type Folders = BTreeMap<Vec<OsString>, Vec<(OsString, Arc<File>)>>;
+pub(crate) type Folders = BTreeMap<Vec<OsString>, Vec<(OsString, Arc<File>)>>;
 
 /// What stands where before anything is requested.
 #[derive(Default)]
@@ -158,7 +158,7 @@ impl Plan {
 }
 
 /// Everything by its folder, under names that are harmless here, each on its own.
-fn sorted(wanted: Vec<WantedEntry>, is_flat: bool) -> Folders {
+pub(crate) fn sorted(wanted: Vec<WantedEntry>, is_flat: bool) -> Folders {
     let mut folders = Folders::new();
     for WantedEntry { entry, above } in wanted {
         let names = entry.path.names();

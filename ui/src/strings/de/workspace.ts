@@ -96,7 +96,7 @@ export const workspace: Translation<typeof en> = {
     other: "{number} Dateien neu verschlüsseln",
   },
   "act.open": "„{name}“ öffnen",
-  "act.drag": { one: "Eine Datei ziehen", other: "{number} Dateien ziehen" },
+  "act.drag": { one: "Ein Element ziehen", other: "{number} Elemente ziehen" },
   "act.keep": "Geretteten Teil von „{name}“ behalten",
   "act.transfer": "Übertragung von „{name}“",
   "act.transfers": "Übertragungen",

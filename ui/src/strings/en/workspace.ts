@@ -83,7 +83,7 @@ export const workspace = {
   "act.verify": { one: "Verifying “{name}”", other: "Verifying {number} files" },
   "act.reseal": { one: "Encrypting “{name}” again", other: "Encrypting {number} files again" },
   "act.open": "Opening “{name}”",
-  "act.drag": { one: "Dragging a file", other: "Dragging {number} files" },
+  "act.drag": { one: "Dragging one item", other: "Dragging {number} items" },
   "act.keep": "Keeping the recovered part of “{name}”",
   "act.transfer": "Transfer of “{name}”",
   "act.transfers": "Transfers",

@@ -28,6 +28,9 @@ pub enum CopyError {
     /// More files are dragged than are copied at a time.
     #[error("more than {most} files")]
     TooMany { most: usize },
+    /// More bytes are dragged than are copied at a time, or than fit where copies lie.
+    #[error("{needed_bytes} bytes are dragged, and {most_bytes} can be")]
+    TooMuch { needed_bytes: u64, most_bytes: u64 },
     /// This system, or this desktop, gives other programs no files that are dragged.
     #[error("files cannot be dragged out of the window here")]
     NotDragged,
@@ -42,7 +45,11 @@ impl CopyError {
             Self::Program { name } | Self::NoApplication { name } | Self::NoRoom { name, .. } => {
                 Some(name)
             }
-            Self::Forbidden | Self::TooMany { .. } | Self::NotDragged | Self::Folder(_) => None,
+            Self::Forbidden
+            | Self::TooMany { .. }
+            | Self::TooMuch { .. }
+            | Self::NotDragged
+            | Self::Folder(_) => None,
         }
     }
 
@@ -61,6 +68,13 @@ impl CopyError {
                 .number("needed", megabytes(*needed_bytes))
                 .number("free", megabytes(*free_bytes)),
             Self::TooMany { most } => Code::TooManyDragged.words().number("most", *most),
+            Self::TooMuch {
+                needed_bytes,
+                most_bytes,
+            } => Code::TooManyDragged
+                .words_of("bytes")
+                .number("needed", megabytes(*needed_bytes))
+                .number("most", most_bytes / 1_000_000),
             Self::NotDragged => Code::NotDragged.words(),
             Self::Folder(error) => Code::CopyFolder.words().cause(error),
         }
@@ -85,6 +99,10 @@ impl CopyError {
                 free_bytes: 2_000_000,
             },
             Self::TooMany { most: 1_000 },
+            Self::TooMuch {
+                needed_bytes: 3_000_000_000,
+                most_bytes: 2_000_000_000,
+            },
             Self::NotDragged,
             Self::Folder(io::ErrorKind::PermissionDenied.into()),
         ]
