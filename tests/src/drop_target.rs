@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::pin::pin;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::process::Process;
 use crate::{Desktop, Display};
@@ -16,6 +16,7 @@ const PLACE: (i32, i32) = (1440, 60);
 pub struct DropTarget<'a> {
     desktop: &'a Desktop,
     program: Process,
+    presses: i32,
 }
 
 impl<'a> DropTarget<'a> {
@@ -33,7 +34,11 @@ impl<'a> DropTarget<'a> {
             desktop.enter(command);
         })?;
         program.line("the window to drop on").await?;
-        Ok(Self { desktop, program })
+        Ok(Self {
+            desktop,
+            program,
+            presses: 0,
+        })
     }
 
     /// Presses the button at a point of the screen and carries what is there over the target, until the target is
@@ -41,7 +46,7 @@ impl<'a> DropTarget<'a> {
     ///
     /// # Errors
     /// When the target is offered nothing.
-    pub async fn carry_from(&mut self, from: (i32, i32)) -> Result<()> {
+    async fn carry_from(&mut self, from: (i32, i32)) -> Result<()> {
         let to = (PLACE.0 + 60, PLACE.1 + 40);
         self.carry(from, to).await?;
         let display = self.desktop.display();
@@ -63,12 +68,31 @@ impl<'a> DropTarget<'a> {
         }
     }
 
-    /// The same to another point.
+    /// Carries what is at a point of the screen to the target and drops it there; answers how many it took.
+    ///
+    /// # Errors
+    /// When it is offered nothing, or does not take what is dropped.
+    pub async fn take_from(&mut self, from: (i32, i32)) -> Result<usize> {
+        self.carry_from(from).await?;
+        self.release().await?;
+        let dropped = self.says().await?;
+        ensure!(dropped == "drop", "the target says: {dropped}");
+        let took = self.says().await?;
+        let count = took.strip_prefix("took ").map(str::parse);
+        count
+            .with_context(|| format!("the target says: {took}"))?
+            .map_err(Into::into)
+    }
+
+    /// Presses the button at a point of the screen and carries what is there to another. The button stays down.
     ///
     /// # Errors
     /// When the pointer cannot be moved.
-    pub async fn carry(&self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
+    pub async fn carry(&mut self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
         let display = self.desktop.display();
+        // Two presses in a row at one point are a double click, which drags nothing.
+        self.presses += 1;
+        let from = (from.0 + 12 * (self.presses % 4), from.1);
         point(display, from).await?;
         display.xdotool(&["mousedown", "1"]).await?;
         // A drag begins once the pointer has moved far enough with the button down.
@@ -104,7 +128,7 @@ impl<'a> DropTarget<'a> {
     ///
     /// # Errors
     /// When it says nothing for too long.
-    pub async fn says(&mut self) -> Result<String> {
+    async fn says(&mut self) -> Result<String> {
         self.program.line("what became of the drop").await
     }
 }

@@ -11,8 +11,8 @@ use privicore_tests::{Desktop, DropTarget, Keyring, Window};
 
 const LIMIT: Duration = Duration::from_mins(5);
 const NAME: &str = "Grüße an alle 100%.txt";
+const FOLDER: &str = "[data-testid=folder-row]";
 
-#[ignore = "not reliable: some drags do not reach the target, alone or beside other tests"]
 #[tokio::test]
 async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they_were() -> Result<()>
 {
@@ -25,99 +25,101 @@ async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they
             .take(9_000_000)
             .collect();
         let written = SystemTime::UNIX_EPOCH + Duration::from_secs(1_234_567_890);
-        let mut originals = Vec::new();
-        for (name, bytes) in [(NAME, &bytes[..]), ("second.bin", b"second")] {
+        for (name, bytes) in [
+            (NAME, &bytes[..]),
+            ("folder/first.txt", b"first"),
+            ("folder/deep/second.txt", b"second"),
+        ] {
             let file = desktop.write(&format!("Documents/{name}"), bytes)?;
-            fs::File::options()
-                .write(true)
-                .open(&file)?
-                .set_modified(written)?;
-            originals.push(file);
+            let file = fs::File::options().write(true).open(&file)?;
+            file.set_modified(written)?;
         }
+        let documents = desktop.home().join("Documents");
+        fs::create_dir(documents.join("folder/empty"))?;
+        let originals = [NAME, "folder"].map(|name| documents.join(name));
         window.drop_files(&originals).await?;
-        for name in [NAME, "second.bin"] {
-            window.is_stored(name).await?;
-        }
-        let folder = desktop.home().join("received");
-        fs::create_dir(&folder)?;
-        let mut target = DropTarget::show(&desktop, &folder).await?;
+        window.is_stored(NAME).await?;
+        all_are_stored(&window, 4).await?;
+        let received = desktop.home().join("received");
+        fs::create_dir(&received)?;
+        let mut target = DropTarget::show(&desktop, &received).await?;
 
         // Twice: what the page thinks of the button must not be wrong after the first.
         for round in ["first", "second"] {
-            target.carry_from(place_of(&window, NAME).await?).await?;
-            target.release().await?;
-            ensure!(
-                target.says().await? == "drop",
-                "{round}: nothing was dropped"
-            );
-            let took = target.says().await?;
-            ensure!(took == "took 1", "{round}: {took}");
-            let received = folder.join(NAME);
-            ensure!(fs::read(&received)? == bytes, "{round}: other bytes");
-            ensure!(
-                fs::metadata(&received)?.modified()? == written,
-                "{round}: another time"
-            );
-            fs::remove_file(received)?;
+            let from = place_of(&window, &row(NAME)).await?;
+            let took = target.take_from(from).await?;
+            ensure!(took == 1, "{round}: {took} were taken");
+            is_as_it_was(&received, NAME, &bytes, written).context(round)?;
+            fs::remove_file(received.join(NAME))?;
         }
 
         // The whole selection, when one of it is dragged.
-        window
-            .find_within(&row("second.bin"), SOON)
-            .await?
-            .click()
-            .await?;
+        window.find_within(&row(NAME), SOON).await?.click().await?;
         window
             .find_within("[role=grid]", SOON)
             .await?
             .send_keys("\u{e009}a\u{e000}")
             .await?;
-        target
-            .carry_from(place_of(&window, "second.bin").await?)
-            .await?;
-        target.release().await?;
-        ensure!(target.says().await? == "drop", "nothing was dropped");
-        let took = target.says().await?;
-        ensure!(took == "took 2", "{took}");
+        let from = place_of(&window, FOLDER).await?;
+        let took = target.take_from(from).await?;
+        ensure!(took == 2, "{took} were taken");
+        is_as_it_was(&received, NAME, &bytes, written)?;
+        is_as_it_was(&received, "folder/first.txt", b"first", written)?;
+        is_as_it_was(&received, "folder/deep/second.txt", b"second", written)?;
         ensure!(
-            fs::read(folder.join("second.bin"))? == b"second",
-            "other bytes"
+            received.join("folder/empty").is_dir(),
+            "an empty folder is missing"
         );
 
-        // Over the window itself nothing is stored once more.
+        ensure!(
+            copies(&desktop, NAME) > 0,
+            "a target that copies later finds the files"
+        );
+        window.page().execute(LOCK, vec![]).await?;
+        window.see("unlock").await?;
+        wait_for("the files to be gone", SOON, async || {
+            (copies(&desktop, NAME) == 0).then_some(())
+        })
+        .await?;
+        Ok(())
+    })
+    .await?
+}
+
+#[tokio::test]
+async fn what_is_dragged_onto_its_own_window_is_not_stored_once_more() -> Result<()> {
+    within("the whole test", LIMIT, async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let file = desktop.write("Documents/mine.txt", b"mine")?;
+        window.drop_files(&[file]).await?;
+        window.is_stored("mine.txt").await?;
+        let received = desktop.home().join("received");
+        fs::create_dir(&received)?;
+        let mut target = DropTarget::show(&desktop, &received).await?;
         let before = transfers(&window).await?;
-        let run = desktop.home().join(".run/privicore-desktop");
-        let copies = || {
-            files_below(&run)
-                .into_iter()
-                .filter(|path| path.ends_with(NAME))
-                .count()
-        };
-        let (from, dragged) = (place_of(&window, NAME).await?, copies());
+
+        let from = place_of(&window, &row("mine.txt")).await?;
         target.carry(from, (from.0, from.1 + 200)).await?;
         wait_for("the drag to begin", LONG, async || {
-            (copies() > dragged).then_some(())
+            (copies(&desktop, "mine.txt") > 0).then_some(())
         })
         .await?;
         target.carry_on((from.0 + 10, from.1 + 210)).await?;
         target.release().await?;
-        target.carry_from(place_of(&window, NAME).await?).await?;
-        target.release().await?;
-        fs::remove_file(folder.join(NAME))?;
-        ensure!(target.says().await? == "drop", "nothing was dropped");
-        ensure!(target.says().await? == "took 1", "it was not taken");
+        wait_for("the drag to end", LONG, async || {
+            (copies(&desktop, "mine.txt") == 0).then_some(())
+        })
+        .await?;
+        // The next one is a drag like any other.
+        let from = place_of(&window, &row("mine.txt")).await?;
+        let took = target.take_from(from).await?;
+        ensure!(took == 1, "{took} were taken");
         ensure!(
             transfers(&window).await? == before,
             "it was stored once more"
         );
-
-        ensure!(copies() > 0, "a target that copies later finds the files");
-        window.page().execute(LOCK, vec![]).await?;
-        window.see("unlock").await?;
-        wait_for("the files to be gone", SOON, async || {
-            (copies() == 0).then_some(())
-        })
-        .await?;
         Ok(())
     })
     .await?
@@ -224,6 +226,9 @@ async fn open(
 }
 
 const LOCK: &str = "window.__TAURI_INTERNALS__.invoke('lock')";
+const TRANSFERS_DONE: &str = "const done = arguments[arguments.length - 1]; \
+     window.__TAURI_INTERNALS__.invoke('transfers').then((shown) => \
+       done(shown.items.filter((item) => item.state === 'done').length))";
 const TRANSFERS: &str = "const done = arguments[arguments.length - 1]; \
      window.__TAURI_INTERNALS__.invoke('transfers').then((shown) => done(shown.items.length))";
 
@@ -253,12 +258,36 @@ fn row(name: &str) -> String {
     format!("[data-testid=file-row][data-name=\"{name}\"]")
 }
 
-/// A point of the screen in a file's row.
-async fn place_of(window: &Window<'_>, name: &str) -> Result<(i32, i32)> {
-    let place = window.find_within(&row(name), SOON).await?.rect().await?;
+/// Waits until nothing is on its way and so many files and folders are there.
+async fn all_are_stored(window: &Window<'_>, count: u64) -> Result<()> {
+    wait_for("everything to be stored", LONG, async || {
+        let answer = window.page().execute_async(TRANSFERS_DONE, vec![]).await;
+        (answer.ok()?.json().as_u64()? == count).then_some(())
+    })
+    .await
+}
+
+/// A point of the screen in the row that a CSS selector finds.
+async fn place_of(window: &Window<'_>, css: &str) -> Result<(i32, i32)> {
+    let place = window.find_within(css, SOON).await?.rect().await?;
     #[expect(clippy::cast_possible_truncation, reason = "points of a screen")]
     let point = (place.x as i32 + 60, (place.y + place.height / 2.0) as i32);
     Ok(point)
+}
+
+fn is_as_it_was(folder: &Path, name: &str, bytes: &[u8], written: SystemTime) -> Result<()> {
+    let path = folder.join(name);
+    ensure!(fs::read(&path)? == bytes, "{name}: other bytes");
+    let modified = fs::metadata(&path)?.modified()?;
+    ensure!(modified == written, "{name}: another time");
+    Ok(())
+}
+
+/// How many copies of a file there are for other programs.
+fn copies(desktop: &Desktop, name: &str) -> usize {
+    let run = desktop.home().join(".run/privicore-desktop");
+    let files = files_below(&run).into_iter();
+    files.filter(|path| path.ends_with(name)).count()
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
