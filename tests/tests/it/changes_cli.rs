@@ -17,6 +17,9 @@ const RENAME: &str = "data-token/update-data-token";
 const REQUEST: &str = "data-token/request-data";
 const META: &str = "data-token/configure-file-meta";
 
+/// A folder is killed while it is moved when so many of its files have been asked for.
+const ASKED_FOR: [u64; 3] = [1, 7, 11];
+
 const SMALL: usize = 1000;
 const LARGE: usize = 3 << 20;
 
@@ -27,6 +30,7 @@ in_each_dialect!(
     nothing_is_written_to_standard_output_that_is_not_what_was_stored,
     an_older_version_becomes_the_newest_and_none_is_deleted,
     a_rename_killed_while_it_is_sent_ends_as_the_service_has_it,
+    a_folder_killed_while_it_is_moved_has_each_file_in_one_of_the_two_places,
     standard_input_killed_while_it_is_sent_is_stored_once,
     a_restore_killed_at_any_step_leaves_the_versions_and_no_copy,
 );
@@ -275,6 +279,57 @@ async fn a_rename_killed_while_it_is_sent_ends_as_the_service_has_it(dialect: Di
     fixture.comes_back("c.bin", SMALL).await;
 }
 
+async fn a_folder_killed_while_it_is_moved_has_each_file_in_one_of_the_two_places(
+    dialect: Dialect,
+) {
+    let fixture = CliFixture::set(dialect).await;
+    let ada = &fixture.ada;
+    for (round, asked) in ASKED_FOR.into_iter().enumerate() {
+        let folder = round.to_string();
+        fs::create_dir(ada.folder().join(&folder)).unwrap();
+        let names: Vec<String> = (10..22).map(|n| format!("{folder}-{n}.bin")).collect();
+        for name in &names {
+            fixture.write(&format!("{folder}/{name}"), SMALL);
+        }
+        ada.does(&["put", &folder]).await.unwrap();
+        // Of what is under way some is done without an answer, and some has not reached the service.
+        plan(&fixture, RENAME, Fault::AnswerWithheld);
+        plan(&fixture, RENAME, Fault::AnswerWithheld);
+        let moving = ["mv", &folder, "moved/"];
+        kill_after(&fixture, &moving, RENAME, asked).await;
+
+        let (old, new) = (format!("{folder}/"), format!("moved/{folder}/"));
+        let (left, moved) = in_folders(ada, &old, &new).await;
+        let mut found = [&left[..], &moved[..]].concat();
+        found.sort();
+        assert_eq!(found, names, "killed after {asked}");
+        fixture
+            .holds_exactly((round + 1) * names.len(), RENAME)
+            .await;
+
+        let rest: Vec<String> = left.iter().map(|name| format!("{old}{name}")).collect();
+        if !rest.is_empty() {
+            let rest = rest.iter().map(String::as_str);
+            let moving: Vec<&str> = ["mv"].into_iter().chain(rest).chain([&new[..]]).collect();
+            ada.does(&moving).await.unwrap();
+        }
+        assert_eq!(in_folders(ada, &old, &new).await, (vec![], names.clone()));
+        fixture.comes_back(&names[0], SMALL).await;
+    }
+}
+
+/// The names of what is listed in each of two folders, in their order.
+async fn in_folders(person: &Person, first: &str, second: &str) -> (Vec<String>, Vec<String>) {
+    let listed = paths(person).await;
+    let within = |folder: &str| {
+        let names = listed
+            .iter()
+            .filter_map(|(path, _)| path.strip_prefix(folder));
+        names.map(str::to_owned).collect()
+    };
+    (within(first), within(second))
+}
+
 async fn standard_input_killed_while_it_is_sent_is_stored_once(dialect: Dialect) {
     let fixture = CliFixture::set(dialect).await;
     let marked = [&b"a line that nobody else writes"[..], &random_bytes(LARGE)].concat();
@@ -324,12 +379,17 @@ fn plan(fixture: &CliFixture, operation: &str, fault: Fault) {
 
 /// Starts a command and kills it as soon as it has asked the service for `step` once more.
 async fn kill(fixture: &CliFixture, command: &[&str], step: &str) {
+    kill_after(fixture, command, step, 1).await;
+}
+
+/// The same when it has asked for it `asked` times.
+async fn kill_after(fixture: &CliFixture, command: &[&str], step: &str, asked: u64) {
     let before = fixture.sandbox.control().calls(step);
     let mut command = fixture.ada.privicore(command).unwrap();
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = quiet.spawn().unwrap();
-    let asked = async || fixture.sandbox.control().calls(step) > before;
-    wait_until("the moment to kill it", asked).await;
+    let has_asked = async || fixture.sandbox.control().calls(step) >= before + asked;
+    wait_until("the moment to kill it", has_asked).await;
     child.kill().await.unwrap();
     fixture.sandbox.control().faults().clear();
 }
