@@ -16,7 +16,7 @@ use tokio::sync::{Notify, oneshot};
 /// How long dropped files stay where they are, for a target that copies them in its own time.
 const KEPT_AFTER_DROP: Duration = Duration::from_mins(10);
 
-/// The drags that have not ended. At most one of them is in the air; the others wait for who they were dropped on.
+/// The drags that have not ended, and those whose files are still there. At most one of them is in the air.
 #[derive(Default)]
 pub(crate) struct OwnDrags(Mutex<Vec<Arc<Offer>>>);
 
@@ -25,7 +25,6 @@ impl OwnDrags {
     pub(crate) fn dropped_here(&self, paths: &[PathBuf]) {
         for offer in self.0.lock().iter() {
             if paths.iter().any(|path| offer.paths.contains(path)) {
-                offer.is_dropped_here.store(true, Ordering::Relaxed);
                 offer.dropped_here.notify_one();
             }
         }
@@ -60,8 +59,6 @@ pub(crate) struct Offer {
     paths: Vec<PathBuf>,
     files: Mutex<Files>,
     is_in_air: AtomicBool,
-    is_dropped_here: AtomicBool,
-    /// The system does not always tell the end of such a drag.
     dropped_here: Notify,
 }
 
@@ -71,7 +68,6 @@ impl Offer {
             paths: paths.to_owned(),
             files: Mutex::new(Files::BeingMade),
             is_in_air: AtomicBool::new(true),
-            is_dropped_here: AtomicBool::new(false),
             dropped_here: Notify::new(),
         })
     }
@@ -90,18 +86,15 @@ pub(crate) async fn drag(
     let Some(known) = Known::begin(window, &dragged.paths) else {
         return Ok(());
     };
-    let offer = &known.offer;
-    let Some(ended) = begin(window, offer).await? else {
+    let offer = Arc::clone(&known.offer);
+    let Some(ended) = begin(window, &offer).await? else {
         return Ok(());
     };
     let mut ended = std::pin::pin!(async {
-        let end = tokio::select! {
+        tokio::select! {
             end = ended => end.unwrap_or(End::NotDropped),
             () = offer.dropped_here.notified() => End::NotDropped,
-        };
-        // The window is told of the drop before it is told of the end.
-        let is_taken = !offer.is_dropped_here.load(Ordering::Relaxed);
-        if is_taken { end } else { End::NotDropped }
+        }
     });
     let mut early = None;
     let made = {
@@ -134,20 +127,22 @@ pub(crate) async fn drag(
     }
     let vault = vault.clone();
     tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(KEPT_AFTER_DROP).await;
+        // That they were dropped on this window may be told after the end.
+        let dropped_here = known.offer.dropped_here.notified();
+        let _ = tokio::time::timeout(KEPT_AFTER_DROP, dropped_here).await;
         vault.forget_dragged(folder).await;
     });
     Ok(())
 }
 
-/// Held while a drag goes on.
-struct Known<'a> {
-    window: &'a WebviewWindow,
+/// Held while a drag goes on, and what was dragged is there.
+struct Known {
+    window: WebviewWindow,
     offer: Arc<Offer>,
 }
 
-impl<'a> Known<'a> {
-    fn begin(window: &'a WebviewWindow, paths: &[PathBuf]) -> Option<Self> {
+impl Known {
+    fn begin(window: &WebviewWindow, paths: &[PathBuf]) -> Option<Self> {
         let own = window.state::<OwnDrags>();
         let mut offers = own.0.lock();
         let in_air = |offer: &Arc<Offer>| offer.is_in_air.load(Ordering::Relaxed);
@@ -156,12 +151,18 @@ impl<'a> Known<'a> {
         }
         let offer = Offer::of(paths);
         offers.push(Arc::clone(&offer));
+        let window = window.clone();
         Some(Self { window, offer })
     }
 }
 
-impl Drop for Known<'_> {
+impl Drop for Known {
     fn drop(&mut self) {
+        // Nobody waits any longer for what is not made.
+        let mut files = self.offer.files.lock();
+        if *files == Files::BeingMade {
+            *files = Files::Failed;
+        }
         let own = self.window.state::<OwnDrags>();
         own.0.lock().retain(|it| !Arc::ptr_eq(it, &self.offer));
     }
