@@ -1,8 +1,17 @@
 /**
- * Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`); and for the
- * tests that look at every screen. Not part of the page.
+ * Plays the shell for the gallery: `npm run dev`, then /dev/?state=NAME (see `scenes`), with
+ * `&language=de` and `&theme=dark` where wanted; and for the tests that look at every screen. Not part of the page.
  */
-import type { AppView, Code, Limits, RowQuery, Security, Stage, Theme } from "../src/types";
+import type {
+  AppView,
+  Code,
+  Language,
+  Limits,
+  RowQuery,
+  Security,
+  Stage,
+  Theme,
+} from "../src/types";
 import { activityAnswers } from "./activity";
 import { applicationAnswers } from "./applications";
 import { consoleAnswers } from "./console";
@@ -19,7 +28,7 @@ const has = (word: string) => name.split("-").includes(word);
 const view: AppView = {
   revision: 0,
   language: "system",
-  shownLanguage: "en",
+  shownLanguage: (scene.get("language") as Language | null) ?? "en",
   lockedFor: null,
   clipboardSeconds: 30,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
