@@ -223,7 +223,7 @@ async fn an_older_version_becomes_the_newest_and_none_is_deleted(dialect: Dialec
     let ada = &fixture.ada;
     for size in [SMALL, LARGE, 7] {
         fixture.write("a.bin", size);
-        ada.does(&["put", "a.bin", "--context", "letters"])
+        ada.does(&["put", "a.bin", "--label", "letters"])
             .await
             .unwrap();
     }

@@ -26,7 +26,7 @@ async fn a_file_is_put_listed_got_and_removed(dialect: Dialect) {
     fs::write(ada.folder().join("large.bin"), random_bytes(1_000_000)).unwrap();
 
     let put = ada
-        .does(&["put", "small one.txt", "large.bin", "--context", "tests"])
+        .does(&["put", "small one.txt", "large.bin", "--label", "tests"])
         .await
         .unwrap();
     assert_eq!(put.len(), 2);
@@ -108,9 +108,9 @@ async fn keys_and_recipients_are_at_hand(dialect: Dialect) {
         "recipients",
         "add",
         ANNA,
-        "--label",
+        "--name",
         "Anna",
-        "--context",
+        "--for-label",
         "documents",
     ];
     let added = ada.does(&add).await.unwrap();

@@ -43,7 +43,7 @@ async fn neither_the_disk_nor_the_logs_tell_anything() {
     fs::write(folder.join(NAME), PLAINTEXT.repeat(10_000)).unwrap();
     let mut logs = Vec::new();
     logs.push(said(&ada, &["sign-up", USER]).await.1);
-    logs.push(said(&ada, &["put", FOLDER, "--context", CONTEXT]).await.1);
+    logs.push(said(&ada, &["put", FOLDER, "--label", CONTEXT]).await.1);
     let (listed, log) = said(&ada, &["ls"]).await;
     logs.push(log);
     let listed: serde_json::Value = serde_json::from_str(listed.trim()).unwrap();

@@ -148,6 +148,32 @@ async fn what_was_put_as_a_tree_comes_back_as_it_was(dialect: Dialect) {
     assert_eq!(sent[0]["path"], "tree/part 2");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn files_with_a_label_come_back_in_their_folders_and_no_others() {
+    let fixture = CliFixture::set(Dialect::Documented).await;
+    let at = |name: &str| fixture.ada.folder().join(name);
+    for name in ["tree/legal/lease", "tree/lunch"] {
+        fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+        fs::write(at(name), name).unwrap();
+    }
+    fixture.ada.does(&["put", "tree"]).await.unwrap();
+    let label = ["label", "tree/legal/lease", "legal"];
+    fixture.ada.does(&label).await.unwrap();
+
+    let get = ["get", "--label", "legal", "-o", "out"];
+    fixture.ada.does(&get).await.unwrap();
+    assert_eq!(
+        fs::read(at("out/tree/legal/lease")).unwrap(),
+        b"tree/legal/lease"
+    );
+    assert!(!at("out/tree/lunch").exists());
+
+    let none = ["get", "--label", "nothing", "-o", "other"];
+    let (code, told) = fixture.ada.fails(&none).await.unwrap();
+    assert_eq!((code, &told["error"]), (1, &"unknown_file".into()));
+    assert!(!at("other").exists());
+}
+
 async fn output_of(mut command: tokio::process::Command) -> std::process::Output {
     command.output().await.unwrap()
 }

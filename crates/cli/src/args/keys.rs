@@ -82,10 +82,10 @@ pub(crate) enum SharedKeys {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
-    /// Sets the shared key for new files of a context; without a name they become age files again.
+    /// Sets the shared key for new files with a label; without a name they become age files again.
     Default {
-        /// The context.
-        #[arg(long, value_name = "C")]
+        /// The label.
+        #[arg(long = "label", alias = "context", value_name = "L")]
         context: String,
         /// The key's name.
         name: Option<String>,
@@ -102,19 +102,19 @@ pub(crate) enum Recipients {
         #[arg(required = true, value_name = "KEY")]
         key: Vec<String>,
         /// Whose it is.
-        #[arg(long, value_name = "LABEL")]
+        #[arg(long = "name", alias = "label", value_name = "NAME")]
         label: Option<String>,
-        /// Only for files of this context.
-        #[arg(long, value_name = "C")]
+        /// Only for files with this label.
+        #[arg(long = "for-label", alias = "context", value_name = "L")]
         context: Option<String>,
     },
     /// Removes a recipient. Files stored before stay readable for them until they are encrypted again.
     Remove {
-        /// The public key, its fingerprint, or the label.
-        #[arg(required = true, value_name = "KEY|LABEL")]
+        /// The public key, its fingerprint, or the name.
+        #[arg(required = true, value_name = "KEY|NAME")]
         key: Vec<String>,
-        /// Only for files of this context.
-        #[arg(long, value_name = "C")]
+        /// Only for files with this label.
+        #[arg(long = "for-label", alias = "context", value_name = "L")]
         context: Option<String>,
     },
 }

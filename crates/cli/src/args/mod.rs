@@ -92,7 +92,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
         /// A label to store them under. The service can see it.
-        #[arg(long, default_value = DEFAULT_CONTEXT, value_name = "C")]
+        #[arg(long = "label", alias = "context", default_value = DEFAULT_CONTEXT, value_name = "L")]
         context: String,
         /// A folder of the stored tree to put them into.
         #[arg(long, value_name = "FOLDER")]
@@ -226,10 +226,10 @@ pub(crate) struct Call {
 /// The form that files are stored in.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StoredForm {
-    /// Stores in the shared-key form, with this key [default: the context's setting, at first an age file].
+    /// Stores in the shared-key form, with this key [default: the label's setting, at first an age file].
     #[arg(long, value_name = "NAME")]
     shared_key: Option<String>,
-    /// Stores age files whatever the context's setting is.
+    /// Stores age files whatever the label's setting is.
     #[arg(long, conflicts_with = "shared_key")]
     age: bool,
 }

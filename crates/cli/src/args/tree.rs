@@ -18,8 +18,8 @@ pub(crate) struct Ls {
     /// Everything below the folder, not only what is in it.
     #[arg(short = 'R', long)]
     pub recursive: bool,
-    /// Only this context.
-    #[arg(long, value_name = "C")]
+    /// Only files with this label.
+    #[arg(long = "label", alias = "context", value_name = "L")]
     pub context: Option<String>,
     /// Also when each was changed and last verified, its label, and how many versions it has.
     #[arg(short, long)]
@@ -107,11 +107,14 @@ pub(crate) struct Versions {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Get {
     /// Paths of files and folders, patterns as for `ls`, ids or tokens, or `-` for the lines of standard input.
-    #[arg(required_unless_present = "all", value_name = "PATH|PATTERN|ID|TOKEN")]
+    #[arg(required_unless_present_any = ["all", "label"], value_name = "PATH|PATTERN|ID|TOKEN")]
     pub files: Vec<String>,
     /// Everything that is stored.
     #[arg(long, conflicts_with = "files")]
     pub all: bool,
+    /// Every file with this label.
+    #[arg(long, value_name = "L", conflicts_with_all = ["files", "all"])]
+    pub label: Option<String>,
     /// Where to save it: a folder, or for one file a file [default: its own name, here]. For several files or a folder,
     /// the folder is made if it is missing. `-` is standard output, for one file: it is received and verified first,
     /// encrypted on the disk, and then written.
@@ -128,11 +131,11 @@ pub(crate) struct Get {
     #[arg(long)]
     pub force: bool,
     /// Opens it with this shared key, even if another one is recorded. For one file.
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "flat"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "label", "flat"])]
     pub shared_key: Option<String>,
     /// Keeps the download even if it does not match its receipt: beside the target, under a name that says so. For one
     /// file.
-    #[arg(long, conflicts_with_all = ["shared_key", "all", "flat"])]
+    #[arg(long, conflicts_with_all = ["shared_key", "all", "label", "flat"])]
     pub keep_mismatch: bool,
 }
 

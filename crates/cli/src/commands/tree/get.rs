@@ -29,12 +29,9 @@ pub(in crate::commands) async fn get(
     {
         return write_out(vault, &wish).await;
     }
-    if wish.all {
-        vault.refresh().await?;
-        let all = vault.list_below(&TreePath::default())?;
-        let all = all.unwrap_or_default().into_iter();
-        let wanted = all.map(|entry| WantedEntry { entry, above: 0 });
-        return get_tree(vault, wanted.collect(), &wish, output).await;
+    if wish.all || wish.label.is_some() {
+        let wanted = all_or_labelled(vault, wish.label.as_deref()).await?;
+        return get_tree(vault, wanted, &wish, output).await;
     }
     let mut finder = Finder::new(vault);
     let got = get_named(vault, &mut finder, &wish, output).await;
@@ -53,11 +50,30 @@ pub(in crate::commands) async fn get(
     }
 }
 
+async fn all_or_labelled(vault: &Vault, label: Option<&str>) -> Result<Vec<WantedEntry>, Failure> {
+    vault.refresh().await?;
+    let all = vault.list_below(&TreePath::default())?;
+    let has_it = |entry: &TreeEntry| {
+        label.is_none_or(|label| entry.newest().is_some_and(|file| file.context == label))
+    };
+    let wanted: Vec<_> = all
+        .unwrap_or_default()
+        .into_iter()
+        .filter(has_it)
+        .map(|entry| WantedEntry { entry, above: 0 })
+        .collect();
+    if label.is_some() && wanted.is_empty() {
+        return Err(Error::File(FileError::Unknown).into());
+    }
+    Ok(wanted)
+}
+
 /// Writes one file to standard output, after it was received and verified.
 async fn write_out(vault: &Vault, wish: &Get) -> Result<u8, Failure> {
     let is_plain = wish.shared_key.is_none() && !wish.keep_mismatch && wish.existing.is_none();
     let named = prompt::files(wish.files.clone())?;
-    let ([name], true, false) = (&named[..], is_plain && !wish.flat, wish.all) else {
+    let is_named = !wish.all && wish.label.is_none();
+    let ([name], true) = (&named[..], is_plain && is_named && !wish.flat) else {
         let problem = "-o - is for one file, without other options\n";
         let problem = clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, problem);
         return Err(problem.into());
