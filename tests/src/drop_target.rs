@@ -46,7 +46,7 @@ impl<'a> DropTarget<'a> {
     ///
     /// # Errors
     /// When the target is offered nothing.
-    async fn carry_from(&mut self, from: (i32, i32)) -> Result<()> {
+    pub async fn carry_from(&mut self, from: (i32, i32)) -> Result<()> {
         let to = (PLACE.0 + 60, PLACE.1 + 40);
         self.carry(from, to).await?;
         let display = self.desktop.display();
@@ -88,7 +88,7 @@ impl<'a> DropTarget<'a> {
     ///
     /// # Errors
     /// When the pointer cannot be moved.
-    pub async fn carry(&mut self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
+    async fn carry(&mut self, from: (i32, i32), to: (i32, i32)) -> Result<()> {
         let display = self.desktop.display();
         // Two presses in a row at one point are a double click, which drags nothing.
         self.presses += 1;

@@ -100,13 +100,18 @@ async fn what_is_dragged_onto_its_own_window_is_not_stored_once_more() -> Result
         let mut target = DropTarget::show(&desktop, &received).await?;
         let before = transfers(&window).await?;
 
+        // Out of the window and in again.
         let from = place_of(&window, &row("mine.txt")).await?;
-        target.carry(from, (from.0, from.1 + 200)).await?;
-        wait_for("the drag to begin", LONG, async || {
+        target.carry_from(from).await?;
+        for step in 1..=10 {
+            target
+                .carry_on((1_300 - 60 * step, from.1 + 20 * step))
+                .await?;
+        }
+        wait_for("the files to be there", LONG, async || {
             (copies(&desktop, "mine.txt") > 0).then_some(())
         })
         .await?;
-        target.carry_on((from.0 + 10, from.1 + 210)).await?;
         target.release().await?;
         wait_for("the drag to end", LONG, async || {
             (copies(&desktop, "mine.txt") == 0).then_some(())
