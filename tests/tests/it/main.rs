@@ -103,4 +103,6 @@ mod votes;
 #[cfg(target_os = "linux")]
 mod votes_window;
 #[cfg(target_os = "linux")]
+mod walk_window;
+#[cfg(target_os = "linux")]
 mod window;

@@ -76,7 +76,11 @@ async fn a_picture_and_a_text_are_shown_and_nothing_of_them_is_left_after_the_lo
 const LOCK: &str = "window.__TAURI_INTERNALS__.invoke('lock')";
 
 /// Opens the preview of a file by a double click; answers what is shown and how long that took.
-async fn look_at(window: &Window<'_>, name: &str, kind: &str) -> Result<(WebElement, Duration)> {
+pub(crate) async fn look_at(
+    window: &Window<'_>,
+    name: &str,
+    kind: &str,
+) -> Result<(WebElement, Duration)> {
     let row = format!("[data-testid=file-row][data-name='{name}']");
     let row = window.find_within(&row, SOON).await?;
     let begun = Instant::now();
@@ -98,7 +102,7 @@ async fn is_drawn(window: &Window<'_>) -> Result<()> {
     }
 }
 
-async fn close(window: &Window<'_>) -> Result<()> {
+pub(crate) async fn close(window: &Window<'_>) -> Result<()> {
     window.click("preview-close").await?;
     window.gone("[data-testid=preview]", SOON).await
 }

@@ -10,7 +10,7 @@ use privicore_tests::wait::{LONG, SOON, within};
 use privicore_tests::{Desktop, Keyring, Window};
 
 const LIMIT: Duration = Duration::from_mins(5);
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 #[tokio::test]
 async fn a_kit_is_saved_and_confirmed_and_brings_everything_back() -> Result<()> {
@@ -51,7 +51,7 @@ async fn a_kit_is_saved_and_confirmed_and_brings_everything_back() -> Result<()>
     .await?
 }
 
-async fn save_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
+pub(crate) async fn save_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
     window.click("kit-make").await?;
     let dialog = window.dialog(window.click("kit-save")).await?;
     dialog.choose(folder).await?;
@@ -71,7 +71,7 @@ async fn look_at_it(window: &mut Window<'_>) -> Result<()> {
     Ok(())
 }
 
-async fn confirm_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
+pub(crate) async fn confirm_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
     let key = recovery_key(folder)?;
     window.fill("kit-confirmation", "QQQQQQQQ").await?;
     window.click("kit-confirm").await?;
@@ -87,7 +87,7 @@ async fn confirm_kit(window: &Window<'_>, folder: &Path) -> Result<()> {
     window.see("kit-renew").await.map(drop)
 }
 
-async fn restore(window: &Window<'_>, page: &Path) -> Result<()> {
+pub(crate) async fn restore(window: &Window<'_>, page: &Path) -> Result<()> {
     window.click("mode-restore").await?;
     window.screenshot(&pictures().join("restore.png")).await?;
     let dialog = window.dialog(window.click("kit-choose")).await?;
@@ -115,7 +115,7 @@ fn recovery_key(folder: &Path) -> Result<String> {
     Ok(key.context("the kit has a recovery key")?.to_owned())
 }
 
-fn page_in(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn page_in(folder: &Path) -> Result<PathBuf> {
     let mut files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
     files
         .find(|path| {

@@ -93,7 +93,7 @@ fn query_of(folder: &str, below: bool, more: &Value) -> Value {
 }
 
 /// What a command of the page answers.
-async fn ask(window: &Window<'_>, command: &str, arguments: &Value) -> Result<Value> {
+pub(crate) async fn ask(window: &Window<'_>, command: &str, arguments: &Value) -> Result<Value> {
     let script = "
         const [command, args, done] = arguments;
         window.__TAURI_INTERNALS__.invoke(command, args).then(done, (error) => done({ error }));
@@ -114,7 +114,7 @@ async fn begin(window: &Window<'_>, command: &str, arguments: &Value) -> Result<
 }
 
 /// Everything of it comes back with its bytes, its times and what can be run, and nothing else.
-async fn comes_back(before: &Tree, folder: &Path) -> Result<()> {
+pub(crate) async fn comes_back(before: &Tree, folder: &Path) -> Result<()> {
     let what = format!("all of {}", folder.display());
     // Each file has its name once it is whole.
     wait_for(&what, LONG, async || {
