@@ -31,7 +31,7 @@ const view: AppView = {
   revision: 0,
   language: "system",
   shownLanguage: (scene.get("language") as Language | null) ?? "en",
-  lockedFor: null,
+  lockedFor: has("slept") ? "slept" : null,
   clipboardSeconds: 30,
   autoLock: { idleMinutes: 15, onSleep: true, onScreenLock: true },
   stage: stage(),
@@ -101,12 +101,24 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
         : view,
   try_now: () => (has("busy") ? never : { ...view, stage: "signedIn" }),
   create_profile: () => never,
+  choose_kit: () => ({
+    userName: "alice@example.com",
+    server: "https://sandbox.privicore.com:9009",
+    hasAllKeys: true,
+    opensNames: true,
+  }),
   sign_in: () =>
-    refuse(
-      "wrong_password",
-      "The user name or the password is not right.",
-      "Check both, and whether you are signing in to the right service.",
-    ),
+    has("elsewhere")
+      ? refuse(
+          "keys_elsewhere",
+          "The profile has keys on another computer, and none here.",
+          "Restore them from the recovery kit, or start with new keys.",
+        )
+      : refuse(
+          "wrong_password",
+          "The user name or the password is not right.",
+          "Check both, and whether you are signing in to the right service.",
+        ),
   security: (): Security => ({
     coreDumps: "on",
     protection: has("keyring") ? "keyring" : "passphrase",
@@ -224,6 +236,12 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   ...consoleAnswers(has, never, refuse),
   ...deviceAnswers(has, never, refuse),
   ...account(has, never, refuse),
+  preview_file: () => ({
+    kind: "text",
+    text: "date;account;amount\n2026-02-03;1920;4 200,00\n",
+    isWhole: false,
+  }),
+  token_code: () => ({ side: 21, path: "M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7z" }),
   query_folders: ({ parent }: { parent?: string }) => files.foldersIn(parent ?? ""),
   query_rows: ({ query }: { query?: RowQuery }) =>
     has("loading")

@@ -27,7 +27,7 @@ const zooms: readonly number[] = [75, 80, 90, 100, 110, 125, 150, 175, 200];
 export const standard: Prefs = {
   order: { sort: "name", descending: false },
   density: 32,
-  widths: { kind: 96, size: 84, time: 88, state: 172 },
+  widths: { kind: 96, size: 92, time: 104, state: 172 },
   details: true,
   zoom: 100,
 };

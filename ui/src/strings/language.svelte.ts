@@ -21,7 +21,10 @@ export const languages = Object.keys(catalogues) as Language[];
 const localeOf = (language: string): string =>
   navigator.languages.find((locale) => locale.split("-")[0] === language) ?? language;
 
-let spoken = $state.raw<Spoken>({ catalogue: en, locale: localeOf("en") });
+/** What the system speaks, until the settings are known. */
+const first = languages.find((each) => navigator.language.split("-")[0] === each) ?? "en";
+let spoken = $state.raw<Spoken>({ catalogue: catalogues[first], locale: localeOf(first) });
+document.documentElement.lang = first;
 
 export const catalogue = (): Catalogue => spoken.catalogue;
 export const locale = (): string => spoken.locale;

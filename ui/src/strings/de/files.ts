@@ -24,8 +24,8 @@ export const files: Translation<typeof en> = {
   "bar.form.age": "Für Sie",
   "bar.form.shared": "Mit dem gemeinsamen Schlüssel {name}",
 
-  "storeIn.label": "Neue Dateien: Label {label}",
-  "storeIn.both": "Neue Dateien: {folder}, Label {label}",
+  "storeIn.label": "Neu: Label {label}",
+  "storeIn.both": "Neu: {folder}, Label {label}",
 
   "filter.open": "Filter",
   "filter.on": "Filter: ein",
@@ -90,7 +90,7 @@ export const files: Translation<typeof en> = {
   "table.versions": { one: "{number} Version", other: "{number} Versionen" },
   "table.within": "in {folder}",
   "table.attention": "{number} zu prüfen",
-  "table.encrypted": "Alle auf diesem Computer verschlüsselt",
+  "table.encrypted": "Alle hier verschlüsselt",
   "table.unknown": "unbekannt",
 
   "empty.title": "Noch nichts gespeichert",

@@ -5,7 +5,7 @@ export const settings: Translation<typeof en> = {
   "settings.title": "Einstellungen",
   "settings.general": "Allgemein",
   "settings.profile": "Konto",
-  "settings.security": "Sicherheit & Wiederherstellung",
+  "settings.security": "Sicherheit & Kit",
   "settings.devices": "Geräte & Speicher",
   "settings.votes": "Freigaberegeln",
   "settings.directories": "Organisationen",

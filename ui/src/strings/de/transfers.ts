@@ -81,8 +81,8 @@ export const transfers: Translation<typeof en> = {
   "keep.kept.hint": "Als „{name}“ neben dem gewählten Ort behalten. Nichts wurde ersetzt.",
 
   "transfer.waiting": "Wartet",
-  "transfer.upload.running": "Wird verschlüsselt und hochgeladen",
-  "transfer.download.running": "Wird heruntergeladen und entschlüsselt",
+  "transfer.upload.running": "Wird hochgeladen",
+  "transfer.download.running": "Wird heruntergeladen",
   "transfer.upload.finishing": "Wartet auf Bestätigung",
   "transfer.download.finishing": "Wird geprüft und geschrieben",
   "transfer.upload.done": "Gespeichert",
@@ -124,10 +124,10 @@ export const transfers: Translation<typeof en> = {
     "Die neuen Daten wurden gesendet. Die App sieht nach, ob sie die alten ersetzt haben.",
   "transfer.reseal.notConfirmed.hint":
     "Beide öffnen sich hier. Die Datei lässt sich inzwischen sichern.",
-  "transfer.nextTry": "nächster Versuch in {seconds} s",
+  "transfer.nextTry": "Versuch in {seconds} s",
   "transfer.nextTryNow": "neuer Versuch…",
-  "transfer.nextCheck": "sieht in {seconds} s wieder nach",
-  "transfer.nextCheckNow": "sieht nach…",
+  "transfer.nextCheck": "Nachfrage in {seconds} s",
+  "transfer.nextCheckNow": "fragt nach…",
   "transfer.bytes": "{done} von {total}",
 
   "limits.open": "Limits…",
