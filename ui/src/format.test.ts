@@ -8,6 +8,7 @@ import {
   size,
   speed,
   when,
+  withName,
   withShortNames,
 } from "./format";
 import { t } from "./strings";
@@ -72,4 +73,9 @@ test("German writes numbers, sizes, speeds and days its own way", () => {
   } finally {
     speak("en");
   }
+});
+
+test("where the file is known, its own name stands for the sealed one", () => {
+  const question = "Hand out “pv1.a92bK7q22nm6cjJ7qJTJ6n_u-zEg0” of “documents”?";
+  expect(withName(question, "deed $&.pdf")).toBe("Hand out “deed $&.pdf” of “documents”?");
 });

@@ -110,8 +110,12 @@ export const moment = (ms: number): string => full().format(new Date(ms));
 /**
  * A service that knows a file by its sealed name says that; its beginning is enough to tell it by.
  */
+const sealed = /pv1\.[\w-]{12,}/g;
 export const withShortNames = (text: string): string =>
-  text.replace(/pv1\.[\w-]{12,}/g, (name) => `${name.slice(0, 12)}…`);
+  text.replace(sealed, (name) => `${name.slice(0, 12)}…`);
+
+/** Where it is known which file is meant, it has its own name. */
+export const withName = (text: string, name: string): string => text.replace(sealed, () => name);
 
 const relativeDay = perLocale((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 const DAY_MS = 86_400_000;

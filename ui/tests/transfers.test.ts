@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from "@testing-library/sve
 import { tick } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { account } from "./go";
-import { errorView, fakeIpc, spoken, summary, transfer, view } from "./shell";
+import { errorView, fakeIpc, poll, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -51,7 +51,7 @@ test.each([
   ["waiting", ["Pause x.txt", "Cancel x.txt"]],
   ["running", ["Pause x.txt", "Cancel x.txt"]],
   ["finishing", ["Pause x.txt", "Cancel x.txt"]],
-  ["held", ["Pause x.txt", "Cancel x.txt"]],
+  ["held", ["Open vote on x.txt", "Pause x.txt", "Cancel x.txt"]],
   ["paused", ["Resume x.txt", "Cancel x.txt"]],
   ["failed", ["Retry x.txt"]],
   ["canceled", ["Retry x.txt"]],
@@ -347,4 +347,22 @@ test("signing out says that transfers go on at the next sign-in, and does not as
   await waitFor(() => expect(line()).toContain("2 paused"));
   await account("sign-out");
   expect(ipc.signOut).toHaveBeenCalledTimes(1);
+});
+
+test("one that waits for approval names its file in the question, and leads to the vote", async () => {
+  vi.mocked(ipc.poll).mockResolvedValue(
+    poll("c1", { question: "Hand out “pv1.a92bK7q22nm6cjJ7qJTJ6n_u-zEg0”?" }),
+  );
+  await open([transfer("t", { state: "held", poll: "c1", name: "deed.txt" })], { held: 1 });
+  await waitFor(() =>
+    expect(screen.getByTestId("transfer-row").textContent).toContain("Hand out “deed.txt”?"),
+  );
+  expect(screen.getByTestId("transfer-row").textContent).toMatch(/[12]:\d\d left/);
+  await fireEvent.click(screen.getByTestId("open-vote"));
+  await screen.findByTestId("approvals");
+});
+
+test("before anything has moved, no speed is told", async () => {
+  await open([transfer("t", { state: "running" })], { running: 1, bytesPerSecond: 0 });
+  expect(screen.getByTestId("transfers-figures").textContent).not.toContain("byte");
 });

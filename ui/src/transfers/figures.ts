@@ -40,7 +40,7 @@ export function movingFigures({ summary }: Queue): string {
     summary.notConfirmed;
   return [
     t("transfers.of", { done: number(summary.done), all: number(all) }),
-    summary.bytesPerSecond === null ? "" : speed(summary.bytesPerSecond),
+    summary.bytesPerSecond ? speed(summary.bytesPerSecond) : "",
     summary.secondsLeft === null
       ? ""
       : t("transfers.left", { time: duration(summary.secondsLeft) }),

@@ -100,6 +100,8 @@ export const transfers: Translation<typeof en> = {
   "transfer.failed": "Fehlgeschlagen",
   "transfer.canceled": "Abgebrochen",
   "transfer.notConfirmed": "Nicht bestätigt",
+  "transfer.openVote": "Abstimmung öffnen",
+  "transfer.openVoteName": "Abstimmung öffnen über {name}",
   "transfer.held.why": "Eine Richtlinie des Dienstes verlangt zuerst eine Abstimmung.",
   "transfer.held.hint": "Sie geht von selbst weiter, wenn die Abstimmung sie erlaubt.",
   "transfer.paused.why": "Sie haben sie angehalten.",

@@ -91,6 +91,8 @@ export const transfers = {
   "transfer.failed": "Failed",
   "transfer.canceled": "Canceled",
   "transfer.notConfirmed": "Not confirmed",
+  "transfer.openVote": "Open vote",
+  "transfer.openVoteName": "Open vote on {name}",
   "transfer.held.why": "A policy of the service asks for a vote first.",
   "transfer.held.hint": "It continues by itself when the vote allows it.",
   "transfer.paused.why": "You paused it.",
