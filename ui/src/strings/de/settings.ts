@@ -85,7 +85,7 @@ export const settings: Translation<typeof en> = {
   "network.file.clientKey": "Schlüssel dazu",
   "network.noFile": "Keine",
   "network.choose": "Wählen…",
-  "network.chooseFile": "Datei wählen: {file}",
+  "network.chooseFile": "Wählen… {file}",
   "network.remove": "Entfernen",
   "network.removeFile": "Datei entfernen: {file}",
   "network.apply": "Übernehmen",

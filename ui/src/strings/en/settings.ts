@@ -83,7 +83,7 @@ export const settings = {
   "network.file.clientKey": "Its key",
   "network.noFile": "None",
   "network.choose": "Choose…",
-  "network.chooseFile": "Choose a file: {file}",
+  "network.chooseFile": "Choose… {file}",
   "network.remove": "Remove",
   "network.removeFile": "Remove the file: {file}",
   "network.apply": "Apply",
