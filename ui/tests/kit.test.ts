@@ -133,3 +133,25 @@ test("security offers the same steps", async () => {
   await screen.findByTestId("kit-sheet");
   expect(step()).toContain("Save or print it");
 });
+
+test("behind an open sheet no shortcut leads to another place", async () => {
+  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+  render(App);
+  await press("kit-make");
+  await fireEvent.keyDown(window, { key: "3", ctrlKey: true });
+  expect(screen.getByTestId("place-files").getAttribute("aria-current")).toBe("true");
+  await press("kit-later");
+  await fireEvent.keyDown(window, { key: "3", ctrlKey: true });
+  expect(screen.getByTestId("place-attention").getAttribute("aria-current")).toBe("true");
+});
+
+test("Escape closes a sheet", async () => {
+  render(App);
+  await press("kit-make");
+  const sheet = await screen.findByTestId("kit-sheet");
+  // What the browser does with a dialog on Escape.
+  sheet.dispatchEvent(new Event("close"));
+  await waitFor(() => expect(screen.queryByTestId("kit-sheet")).toBeNull());
+});
