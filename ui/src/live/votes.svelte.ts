@@ -1,5 +1,5 @@
-import { asErrorView, ipc } from "../ipc";
-import { heldOf, noPolls, nothingHeld, withPoll, type Held, type Polls } from "../state/votes";
+import { ipc } from "../ipc";
+import { heldOf, nothingHeld, type Held, type Polls } from "../state/votes";
 import { t } from "../strings";
 import type {
   NewPolicy,
@@ -13,18 +13,12 @@ import type {
   VotingRules,
   Vote,
 } from "../types";
+import { FollowedPolls } from "./polls.svelte";
 import { RequestGuard } from "./request-guard";
 import { EditableState } from "./service-state.svelte";
 
-/** How often a poll that somebody looks at is asked about. */
-const POLL_MS = 1500;
-/** One that cannot be told of is asked about ever more seldom, but at least this often. */
-const SELDOM_MS = 60_000;
 /** So many held commands are looked at. */
 const MOST_HELD = 50;
-
-/** How it stands with asking about a poll. */
-type Asking = { awaited: boolean; failures: number; notBefore: number };
 
 /** Votes and policies, and what the service was asked for about them. */
 export class Votes extends EditableState {
@@ -32,8 +26,6 @@ export class Votes extends EditableState {
   policies = $state.raw<Policies | null>(null);
   /** Nothing where there are no phones to play. */
   phones = $state.raw<Phone[] | null>(null);
-  /** How the polls that were looked at stand, in the order they became known. */
-  polls = $state.raw<Polls>(noPolls);
   /** The polls that were started on this machine, the first one first. */
   started = $state.raw<readonly string[]>([]);
   /**
@@ -44,11 +36,17 @@ export class Votes extends EditableState {
   #watchers = 0;
   #askedHeld = new RequestGuard();
   #askedPhones = new RequestGuard();
-  #followed: Record<string, number> = Object.create(null);
-  #asking: Record<string, Asking> = Object.create(null);
+  #polls = new FollowedPolls((id) => this.#giveUp(id));
   /** Polls of one's own that the service does not know any more. */
   #gone: readonly string[] = [];
-  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** How the polls that were looked at stand. */
+  get polls(): Polls {
+    return this.#polls.known;
+  }
+
+  /** Asks about a poll again and again as long as somebody looks. Answers how to stop. */
+  follow = (id: string) => this.#polls.follow(id);
 
   read(): Promise<void> {
     const ask = () => Promise.all([ipc.voting(), ipc.policies(), ipc.startedPolls()]);
@@ -61,7 +59,7 @@ export class Votes extends EditableState {
 
   /** The user looks: no poll is waited with. */
   override async refresh(): Promise<void> {
-    for (const asking of Object.values(this.#asking)) asking.failures = asking.notBefore = 0;
+    this.#polls.hurry();
     await super.refresh();
   }
 
@@ -175,7 +173,7 @@ export class Votes extends EditableState {
       const counted = await ipc.answerOnPhone(id, poll, vote);
       if (life !== this.life) return;
       this.say(t(counted ? `phones.says.${vote}` : "phones.says.late"));
-      await Promise.all([this.readPhones(), this.#ask(poll)]);
+      await Promise.all([this.readPhones(), this.#polls.ask(poll)]);
     });
 
   /** Says yes on every simulated phone that is asked; one that fails does not keep back the others. */
@@ -192,57 +190,10 @@ export class Votes extends EditableState {
           ? t("approvals.all.done", {}, done)
           : t("approvals.all.some", { done, all: asked.length }),
       );
-      await Promise.all([this.readPhones(), ...asked.map(({ poll }) => this.#ask(poll))]);
+      await Promise.all([this.readPhones(), ...asked.map(({ poll }) => this.#polls.ask(poll))]);
       const failure = answers.find((answer) => answer.status === "rejected");
       if (failure) throw failure.reason;
     });
-
-  /** Asks about a poll again and again as long as somebody looks. Answers how to stop. */
-  follow(id: string): () => void {
-    const looking = this.#followed[id] ?? 0;
-    this.#followed[id] = looking + 1;
-    if (looking === 0) this.#askInTime(id);
-    this.#timer ??= setInterval(() => this.#askAll(), POLL_MS);
-    return () => {
-      const left = (this.#followed[id] ?? 1) - 1;
-      if (left > 0) this.#followed[id] = left;
-      else delete this.#followed[id];
-      if (Object.keys(this.#followed).length === 0) this.#rest();
-    };
-  }
-
-  #askAll(): void {
-    for (const id of Object.keys(this.#followed)) {
-      const state = this.polls.get(id)?.state;
-      if (state === undefined || state === "open" || typeof state === "object") this.#askInTime(id);
-    }
-  }
-
-  #askInTime(id: string): void {
-    if (performance.now() >= (this.#asking[id]?.notBefore ?? 0)) void this.#ask(id);
-  }
-
-  /**
-   * A poll that the service does not tell about is simply not shown. With one question at a time no
-   * older answer comes over a newer one.
-   */
-  async #ask(id: string): Promise<void> {
-    const asking = (this.#asking[id] ??= { awaited: false, failures: 0, notBefore: 0 });
-    if (asking.awaited) return;
-    asking.awaited = true;
-    const life = this.life;
-    try {
-      const poll = await ipc.poll(id);
-      asking.failures = 0;
-      if (life === this.life) this.polls = withPoll(this.polls, id, poll);
-    } catch (failure) {
-      // It may not be known yet, or never: it is asked about again, but ever more seldom.
-      asking.failures += 1;
-      if (life === this.life && asErrorView(failure).code === "not_found") this.#giveUp(id);
-    }
-    asking.awaited = false;
-    asking.notBefore = performance.now() + pause(asking.failures);
-  }
 
   /**
    * What was started here and is not known any more never will be. What is held may be known later,
@@ -254,29 +205,14 @@ export class Votes extends EditableState {
     this.started = this.started.filter((known) => known !== id);
   }
 
-  #rest(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
   override clear(): void {
     super.clear();
     this.#askedHeld.invalidate();
     this.#askedPhones.invalidate();
     this.voting = this.policies = this.phones = null;
-    this.polls = noPolls;
-    this.#asking = Object.create(null);
+    this.#polls.clear();
     this.#gone = [];
     this.started = [];
     this.held = nothingHeld;
   }
-}
-
-/**
- * One tick, and after failures 1, 2, 4 and more of them. Less half a tick, as ticks may come a
- * little early.
- */
-function pause(failures: number): number {
-  const wait = Math.min(SELDOM_MS, POLL_MS * 2 ** Math.max(0, failures - 1));
-  return wait - POLL_MS / 2;
 }
