@@ -178,10 +178,14 @@ async fn begin(
         let (begun, answer) = oneshot::channel();
         let (ending, ended) = oneshot::channel();
         let (dragging, offer) = (window.clone(), Arc::clone(offer));
-        let asked = window.run_on_main_thread(move || {
-            let window = dragging.gtk_window();
+        let asked = window.with_webview(move |view| {
+            let (window, view) = (dragging.gtk_window(), view.inner());
+            let has_begun = window.is_ok_and(|window| on_gtk::begin(&window, offer, ending));
+            if has_begun {
+                on_gtk::release_button(&view);
+            }
             // Nobody waits any longer when the command has ended.
-            let _ = begun.send(window.is_ok_and(|window| on_gtk::begin(&window, offer, ending)));
+            let _ = begun.send(has_begun);
         });
         asked.map_err(|_| CopyError::NotDragged)?;
         Ok(answer.await.unwrap_or(false).then_some(ended))
@@ -201,7 +205,8 @@ mod on_gtk {
     use std::sync::atomic::Ordering;
     use std::time::{Duration, Instant};
 
-    use gtk::gdk::{DragAction, ModifierType};
+    use glib::translate::ToGlibPtr as _;
+    use gtk::gdk::{DragAction, Event, EventButton, EventType, ModifierType};
     use gtk::prelude::*;
     use gtk::{TargetList, glib};
     use tokio::sync::oneshot;
@@ -286,6 +291,29 @@ mod on_gtk {
         };
         let (_, _, _, held) = surface.device_position(&pointer);
         held.contains(ModifierType::BUTTON1_MASK)
+    }
+
+    /// The drag takes the release of the button to itself. The page would hold the button for pressed, and have no
+    /// `pointerdown` of the next press.
+    pub(super) fn release_button(view: &impl IsA<gtk::Widget>) {
+        let pointer = WidgetExt::display(view)
+            .default_seat()
+            .and_then(|seat| seat.pointer());
+        let Some(surface) = view.window() else {
+            return;
+        };
+        let mut event = Event::new(EventType::ButtonRelease);
+        event.set_device(pointer.as_ref());
+        let Some(release) = event.downcast_mut::<EventButton>() else {
+            return;
+        };
+        let fields = release.as_mut();
+        fields.window = surface.to_glib_full();
+        fields.button = LEFT_BUTTON.unsigned_abs();
+        fields.state = ModifierType::BUTTON1_MASK.bits();
+        // Outside: nothing is clicked by it.
+        (fields.x, fields.y) = (-1.0, -1.0);
+        view.event(&event);
     }
 
     /// Tells a target the paths; one that was dropped on is told them when there is something at them.

@@ -45,6 +45,7 @@ async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they
         let mut target = DropTarget::show(&desktop, &received).await?;
 
         // Twice: what the page thinks of the button must not be wrong after the first.
+        window.page().execute(COUNT_PRESSES, vec![]).await?;
         for round in ["first", "second"] {
             let from = place_of(&window, &row(NAME)).await?;
             let took = target.take_from(from).await?;
@@ -52,6 +53,10 @@ async fn rows_that_are_dragged_to_another_program_arrive_there_as_the_files_they
             is_as_it_was(&received, NAME, &bytes, written).context(round)?;
             fs::remove_file(received.join(NAME))?;
         }
+
+        let presses = window.page().execute("return window.presses", vec![]);
+        let presses = presses.await?;
+        ensure!(presses.json() == 2, "the page saw {:?}", presses.json());
 
         // The whole selection, when one of it is dragged.
         window.find_within(&row(NAME), SOON).await?.click().await?;
@@ -231,6 +236,8 @@ async fn open(
 }
 
 const LOCK: &str = "window.__TAURI_INTERNALS__.invoke('lock')";
+const COUNT_PRESSES: &str = "window.presses = 0; \
+     document.addEventListener('pointerdown', () => { window.presses += 1; }, true)";
 const TRANSFERS_DONE: &str = "const done = arguments[arguments.length - 1]; \
      window.__TAURI_INTERNALS__.invoke('transfers').then((shown) => \
        done(shown.items.filter((item) => item.state === 'done').length))";
