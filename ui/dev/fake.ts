@@ -238,7 +238,7 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
   ...account(has, never, refuse),
   preview_file: () => ({
     kind: "text",
-    text: "date;account;amount\n2026-02-03;1920;4 200,00\n",
+    text: "date;account;amount\n2026-02-03;1920;4 200,00",
     isWhole: false,
   }),
   token_code: () => ({ side: 21, path: "M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7z" }),

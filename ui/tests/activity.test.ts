@@ -165,9 +165,7 @@ test("the figures are tables, and the service is asked for its own only then", a
   expect(days.tagName).toBe("TABLE");
   expect(days.textContent).toContain("4.2 MB");
   expect(screen.getByTestId("figures-service").textContent).toContain("stored");
-  expect(screen.getByTestId("figures").textContent).toContain(
-    "not documented by the service; may be refused",
-  );
+  expect(screen.getByTestId("figures").textContent).toContain("does not document these figures");
 });
 
 test("a service that does not count leaves the figures of this machine", async () => {

@@ -74,9 +74,7 @@ beforeEach(() => vi.clearAllMocks());
 test("without a directory it is said what one is for, and the first is made", async () => {
   await open(all({ owned: [] }));
   expect(screen.getByTestId("directories-none").textContent).toContain("for a team");
-  expect(screen.getByTestId("directories-mark").textContent).toContain(
-    "not documented by the service",
-  );
+  expect(screen.getByTestId("directories-mark").textContent).toContain("does not document");
   await press("directory-new");
   await type("directory-name", " Engines & Co. ");
   await type("directory-short-name", "engines");

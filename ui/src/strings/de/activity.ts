@@ -104,7 +104,7 @@ export const activity: Translation<typeof en> = {
   "figures.count": "Einträge",
   "figures.service": "Was der Dienst zählt",
   "figures.service.why": "In seinen eigenen Worten, für seinen eigenen Zeitraum.",
-  "figures.service.mark": "In seinen eigenen Worten. Status dieses Vorgangs: {mark}.",
+  "figures.service.mark": "In seinen eigenen Worten. Der Dienst dokumentiert diese Zahlen nicht.",
   "figures.service.none": "Der Dienst meldet nichts.",
   "figures.word": "Wort",
 };

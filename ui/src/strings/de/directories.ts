@@ -7,7 +7,7 @@ export const directories: Translation<typeof en> = {
     "Ein Verzeichnis ist eine Organisation mit ihren Personen. " +
     "Wer es erstellt, lädt Personen ein, richtet Geräte für sie ein und lässt sie gemeinsam " +
     "abstimmen.",
-  "directories.mark": "Status der Verzeichnisse: {mark}.",
+  "directories.mark": "Der Dienst dokumentiert Verzeichnisse nicht und kann das ablehnen.",
   "directories.loading": "Der Dienst wird nach Ihren Verzeichnissen gefragt…",
   "directories.untold": "Vom Dienst nicht gemeldet.",
   "directories.invitations": "Einladungen",

@@ -36,7 +36,7 @@ export const policies: Translation<typeof en> = {
     "Keines der gefragten Geräte ist ein Authenticator. Niemand könnte freigeben.",
   "policies.warn.quorum":
     "{quorum} müssen antworten, gefragt werden aber nur {devices}. Nichts bekäme je eine Freigabe.",
-  "policies.mark": "Status des Löschens: {mark}.",
+  "policies.mark": "Der Dienst dokumentiert das Löschen nicht und kann es ablehnen.",
   "policies.register": "Registrieren",
   "policies.registering": "Wird registriert…",
   "policies.activate": "Einschalten",

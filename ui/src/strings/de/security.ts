@@ -201,8 +201,8 @@ export const security: Translation<typeof en> = {
   "protection.passphrase.what":
     "Die App fragt bei jedem Start danach und jedes Mal, wenn Privicore gesperrt war.",
   "protection.change": "Ändern…",
-  "protection.toPassphrase": "Passphrase verwenden…",
-  "protection.toKeyring": "Schlüsselbund verwenden…",
+  "protection.toPassphrase": "Zu Passphrase…",
+  "protection.toKeyring": "Zum Schlüsselbund…",
   "protection.noKeyring": "Der Schlüsselbund ist nicht verwendbar: {reason}.",
   "protection.look": "Noch einmal nachsehen",
   "protection.looking": "Sieht nach…",

@@ -8,7 +8,7 @@ export const votes: Translation<typeof en> = {
   "rules.none": "Nichts braucht eine Freigabe.",
   "votes.loading": "Der Dienst wird nach Freigaberegeln gefragt…",
   "votes.untold": "Vom Dienst nicht gemeldet.",
-  "votes.mark": "Status beim Dienst: {mark}.",
+  "votes.mark": "Der Dienst dokumentiert das nicht und kann es ablehnen.",
   "votes.choose": "Wählen…",
   "votes.all": "alle Authenticatoren",
   "votes.minutes": { one: "{number} Minute", other: "{number} Minuten" },

@@ -97,7 +97,7 @@ export const activity = {
   "figures.count": "Entries",
   "figures.service": "What the service counts",
   "figures.service.why": "In its own words, for as long as it counts.",
-  "figures.service.mark": "In its own words. This operation is {mark}.",
+  "figures.service.mark": "In its own words. The service does not document these figures.",
   "figures.service.none": "Not reported by the service.",
   "figures.word": "Word",
 } as const;

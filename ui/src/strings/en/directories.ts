@@ -3,7 +3,7 @@ export const directories = {
   "directories.lead":
     "A directory is an organisation with its people: " +
     "whoever makes it brings people in, sets up devices for them, and lets them vote together.",
-  "directories.mark": "Directories: {mark}.",
+  "directories.mark": "The service does not document directories and may refuse this.",
   "directories.loading": "Asking the service for your directories…",
   "directories.untold": "Not reported by the service.",
   "directories.invitations": "Invitations",

@@ -32,7 +32,7 @@ export const policies = {
     "None of the devices it asks is an authenticator. Nobody could approve.",
   "policies.warn.quorum":
     "{quorum} must answer, but it asks only {devices}. Nothing could ever be approved.",
-  "policies.mark": "Deleting is {mark}.",
+  "policies.mark": "The service does not document deleting and may refuse it.",
   "policies.register": "Register",
   "policies.registering": "Registering…",
   "policies.activate": "Turn on",

@@ -5,7 +5,7 @@ export const votes = {
   "rules.none": "Nothing needs approval.",
   "votes.loading": "Asking the service about approval rules…",
   "votes.untold": "Not reported by the service.",
-  "votes.mark": "This is {mark}.",
+  "votes.mark": "The service does not document this and may refuse it.",
   "votes.choose": "Choose…",
   "votes.all": "all authenticators",
   "votes.minutes": { one: "{number} minute", other: "{number} minutes" },
