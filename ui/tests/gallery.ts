@@ -11,7 +11,7 @@ export const answered = new Set<string>();
 
 function note(answer: unknown): void {
   if (typeof answer === "string") {
-    answered.add(answer);
+    answered.add(answer.trim());
     // The group and the operation of a name such as `data-token.reserve`.
     if (/^[\w-]+\.[\w-]+$/.test(answer)) for (const part of answer.split(".")) answered.add(part);
   }
