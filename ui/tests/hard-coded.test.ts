@@ -25,13 +25,13 @@ const GIVEN = [
 /** Names of keys and kinds of files, and what `Intl` writes: units, months, days, AM or PM. */
 const WRITTEN = new RegExp(
   `\\b(${[
-    "Alt|Ctrl|Shift|Page Up|Page Down|Home|End|Enter|Space|Delete|Esc|Backspace|Tab|F\\d",
+    "Alt|Esc|F\\d",
     "PDF|CSV|JSON|GET|POST|sec|min|hr|kB|MB|GB|TB|bytes?|s|h|AM|PM|[A-Z][a-z]{2},?|[A-Z]{1,4}",
   ].join("|")})\\b`,
   "g",
 );
 /** Whole texts that may have a part which the shell answers elsewhere. */
-const WHOLE = ["today", "yesterday", "Menu"];
+const WHOLE = ["today", "yesterday"];
 const VISIBLE = ["aria-label", "aria-description", "placeholder", "title", "alt"];
 
 function texts(root: Element): string[] {

@@ -140,4 +140,16 @@ export const workspace: Translation<typeof en> = {
   "keys.list.refresh": "Liste aktualisieren",
   "keys.list.lock": "Sperren",
   "keys.list.help": "Diese Übersicht",
+
+  "key.control": "Strg",
+  "key.shift": "Umschalt",
+  "key.pageUp": "Bild auf",
+  "key.pageDown": "Bild ab",
+  "key.home": "Pos 1",
+  "key.end": "Ende",
+  "key.enter": "Eingabe",
+  "key.space": "Leertaste",
+  "key.backspace": "Rücktaste",
+  "key.delete": "Entf",
+  "key.menu": "Menü",
 };

@@ -127,4 +127,16 @@ export const workspace = {
   "keys.list.refresh": "Refresh the list",
   "keys.list.lock": "Lock",
   "keys.list.help": "This list",
+
+  "key.control": "Ctrl",
+  "key.shift": "Shift",
+  "key.pageUp": "Page Up",
+  "key.pageDown": "Page Down",
+  "key.home": "Home",
+  "key.end": "End",
+  "key.enter": "Enter",
+  "key.space": "Space",
+  "key.backspace": "Backspace",
+  "key.delete": "Delete",
+  "key.menu": "Menu",
 } as const;
