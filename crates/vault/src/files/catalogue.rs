@@ -3,14 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use memchr::memmem::Finder;
-
 use crate::error::{Error, FileError, SessionError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
 use crate::files::on_disk::FilesOnDisk;
-use crate::files::order::{Listed, Order};
 use crate::files::query::{FilePage, FileQuery, Sort};
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
@@ -21,11 +18,9 @@ use crate::tree::rows::{FolderNode, RowPage, RowQuery, RowRef};
 
 #[derive(Default)]
 pub(crate) struct Catalogue {
-    files: HashMap<FileId, Arc<Listed>>,
+    files: HashMap<FileId, Arc<File>>,
     /// How many files each context has.
     contexts: BTreeMap<String, usize>,
-    /// The files as they were asked for last.
-    order: Order,
     /// Folders and versions, once they were asked for.
     tree: Option<Tree>,
     /// Files that are others by now than the tree has them, though their paths are the same.
@@ -122,9 +117,19 @@ impl Catalogue {
     /// Takes in what was read from the disk, unless it was put here since.
     pub(crate) fn take_in(&mut self, read: Self) {
         self.read_at = read.read_at;
-        for (id, listed) in read.files {
-            if !self.files.contains_key(&id) {
-                self.list(id, listed);
+        if self.files.is_empty() {
+            // The tree was made where nobody waits for it.
+            self.touch();
+            self.files = read.files;
+            self.contexts = read.contexts;
+            self.folders = read.folders;
+            self.tree = read.tree;
+            self.stale.clear();
+        } else {
+            for (id, file) in read.files {
+                if !self.files.contains_key(&id) {
+                    self.list(id, file);
+                }
             }
         }
         for (id, receipt) in read.receipts {
@@ -146,7 +151,7 @@ impl Catalogue {
             file.bind_name();
             file.state = file.settled_state();
         }
-        self.list(file.id, Arc::new(Listed::new(file)));
+        self.list(file.id, Arc::new(file));
     }
 
     /// Takes a file that the service has deleted off the list, with its receipt.
@@ -212,12 +217,17 @@ impl Catalogue {
         let stale = std::mem::take(&mut self.stale);
         let tree = self.tree.get_or_insert_with(|| {
             let files = files.values();
-            Tree::of(files.map(|listed| &*listed.file))
+            Tree::of(files.map(|file| &**file))
         });
-        for listed in stale.iter().filter_map(|id| files.get(id)) {
-            tree.update(&listed.file);
+        for file in stale.iter().filter_map(|id| files.get(id)) {
+            tree.update(file);
         }
         tree
+    }
+
+    /// Makes what the first question needs, so that it need not: for a list that nobody waits for yet.
+    pub(crate) fn prepare(&mut self) {
+        self.tree_to_change().prepare();
     }
 
     /// A window of the tree, and where some rows are in the whole answer.
@@ -242,21 +252,18 @@ impl Catalogue {
     }
 
     pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
-        self.files.get(&id).map(|listed| Arc::clone(&listed.file))
+        self.files.get(&id).cloned()
     }
 
     /// The receipts of the files in the list.
     pub(crate) fn receipts(&self) -> Vec<Receipt> {
         let listed = self.files.values();
-        listed
-            .filter_map(|listed| listed.file.receipt.clone())
-            .collect()
+        listed.filter_map(|file| file.receipt.clone()).collect()
     }
 
     /// All files in the list, in no order.
     pub(crate) fn all(&self) -> Vec<Arc<File>> {
-        let listed = self.files.values();
-        listed.map(|listed| Arc::clone(&listed.file)).collect()
+        self.files.values().cloned().collect()
     }
 
     /// Takes down what came of reading a file back; answers the receipt with it, unless it is another one by now.
@@ -294,8 +301,7 @@ impl Catalogue {
         if self.receipts.contains_key(&id) {
             return true;
         }
-        self.files.get(&id).is_some_and(|listed| {
-            let file = &listed.file;
+        self.files.get(&id).is_some_and(|file| {
             file.receipt.is_some()
                 || file.receipt_lost
                 || file.at_service.sealed_name.as_deref() != Some(sealed_name)
@@ -356,22 +362,20 @@ impl Catalogue {
         {
             return found.clone();
         }
-        let needle = query.search.to_lowercase();
-        let words: Vec<Finder> = needle.split_whitespace().map(Finder::new).collect();
-        let is_found = |listed: &&Arc<Listed>| {
+        let is_found = |file: &&Arc<File>| {
             let context = query.context.as_ref();
-            is_shown(&listed.file)
-                && context.is_none_or(|context| listed.file.context == *context)
-                && (!query.needs_attention || listed.file.needs_attention())
-                && words
-                    .iter()
-                    .all(|word| word.find(listed.haystack.as_bytes()).is_some())
+            is_shown(file)
+                && context.is_none_or(|context| file.context == *context)
+                && (!query.needs_attention || file.needs_attention())
         };
-        let found = self.order.of(&self.files, query.sort).iter();
-        let found = found
-            .filter(is_found)
-            .map(|listed| Arc::clone(&listed.file));
-        let mut files: Vec<Arc<File>> = found.collect();
+        let mut files: Vec<Arc<File>> = if query.search.trim().is_empty() {
+            self.files.values().filter(is_found).cloned().collect()
+        } else {
+            let ids = self.tree().search(&query.search).into_iter();
+            let files = ids.filter_map(|id| self.files.get(&id));
+            files.filter(is_found).cloned().collect()
+        };
+        query.sort.sort(&mut files);
         if query.descending {
             files.reverse();
         }
@@ -385,7 +389,7 @@ impl Catalogue {
     pub(crate) fn need_attention(&mut self) -> usize {
         let count = || {
             let listed = self.files.values();
-            listed.filter(|each| each.file.needs_attention()).count()
+            listed.filter(|file| file.needs_attention()).count()
         };
         *self.need_attention.get_or_insert_with(count)
     }
@@ -395,49 +399,51 @@ impl Catalogue {
         counts.map(|(name, count)| (name.clone(), *count)).collect()
     }
 
-    fn list(&mut self, id: FileId, listed: Arc<Listed>) {
+    fn list(&mut self, id: FileId, file: Arc<File>) {
         self.unlist(id);
-        self.touch(id, None);
-        *self
-            .contexts
-            .entry(listed.file.context.clone())
-            .or_default() += 1;
-        self.folders += usize::from(listed.file.is_folder());
-        if let Some(tree) = &mut self.tree {
-            tree.insert(&listed.file);
+        self.touch();
+        if let Some(count) = self.contexts.get_mut(&file.context) {
+            *count += 1;
+        } else {
+            self.contexts.insert(file.context.clone(), 1);
         }
-        self.files.insert(id, listed);
+        self.folders += usize::from(file.is_folder());
+        if let Some(tree) = &mut self.tree {
+            tree.insert(&file);
+        }
+        self.files.insert(id, file);
     }
 
-    fn unlist(&mut self, id: FileId) -> Option<Arc<Listed>> {
-        let listed = self.files.remove(&id)?;
-        self.touch(id, Some(Arc::clone(&listed)));
-        self.folders -= usize::from(listed.file.is_folder());
+    fn unlist(&mut self, id: FileId) {
+        let Some(file) = self.files.remove(&id) else {
+            return;
+        };
+        self.touch();
+        self.folders -= usize::from(file.is_folder());
         if let Some(tree) = &mut self.tree {
-            tree.remove(&listed.file);
+            tree.remove(&file);
             if tree.is_worn() {
                 self.tree = None;
             }
         }
-        let context = &listed.file.context;
-        if let Some(count) = self.contexts.get_mut(context) {
+        if let Some(count) = self.contexts.get_mut(&file.context) {
             *count -= 1;
             if *count == 0 {
-                self.contexts.remove(context);
+                self.contexts.remove(&file.context);
             }
         }
-        Some(listed)
     }
 
     /// A listed file, to change what is neither searched in nor counted.
     fn change(&mut self, id: FileId) -> Option<&mut File> {
-        let before = Arc::clone(self.files.get(&id)?);
-        self.touch(id, Some(before));
+        if !self.files.contains_key(&id) {
+            return None;
+        }
+        self.touch();
         if self.tree.is_some() {
             self.stale.insert(id);
         }
-        let listed = Arc::make_mut(self.files.get_mut(&id)?);
-        Some(Arc::make_mut(&mut listed.file))
+        self.files.get_mut(&id).map(Arc::make_mut)
     }
 
     /// What tells which version is the newest may be another by now.
@@ -445,7 +451,6 @@ impl Catalogue {
         let (Some(tree), Some(now)) = (&mut self.tree, self.files.get(&before.id)) else {
             return;
         };
-        let now = &now.file;
         let tells = |file: &File| (file.receipt.is_some(), file.is_name_opened());
         if tells(before) != tells(now)
             || before.at_service.sealed_name != now.at_service.sealed_name
@@ -456,11 +461,10 @@ impl Catalogue {
     }
 
     /// The next answer is found anew.
-    fn touch(&mut self, id: FileId, before: Option<Arc<Listed>>) {
+    fn touch(&mut self) {
         self.last = None;
         self.found = None;
         self.need_attention = None;
-        self.order.changed(id, before);
     }
 }
 

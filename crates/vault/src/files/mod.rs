@@ -8,7 +8,6 @@ pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
 pub(crate) mod on_disk;
-pub(crate) mod order;
 pub(crate) mod query;
 pub(crate) mod reach;
 pub(crate) mod refresh;

@@ -39,6 +39,20 @@ pub enum Sort {
     State,
 }
 
+impl Sort {
+    /// The smallest first.
+    pub(crate) fn sort(self, files: &mut [Arc<File>]) {
+        files.sort_by_cached_key(|file| (file.name.to_lowercase(), file.id));
+        match self {
+            Self::Name => {}
+            Self::Size => files.sort_by_key(|file| file.size_bytes),
+            Self::StoredAt => files.sort_by_key(|file| file.stored_at),
+            Self::Context => files.sort_by(|a, b| a.context.cmp(&b.context)),
+            Self::State => files.sort_by_key(|file| file.state),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct FilePage {
     pub rows: Vec<Arc<File>>,

@@ -13,6 +13,7 @@ use crate::keys::sealing_policy::SealingPolicy;
 use crate::service::pins::lost_pins;
 use crate::store::profile::Profile;
 use crate::store::rows::{Change, Damage, Kind, RowId, Rows, SINGLE, UNKNOWN};
+use crate::system::blocking::blocking;
 use crate::vault::SignedIn;
 
 /// Reads the list with its receipts, as they are at one moment.
@@ -23,9 +24,15 @@ pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error
         return Ok(catalogue);
     };
     catalogue.set_read_at(read.version);
-    for file in read.files {
-        catalogue.put(file);
-    }
+    let files = read.files;
+    let catalogue = blocking(move || {
+        for file in files {
+            catalogue.put(file);
+        }
+        catalogue.prepare();
+        Ok::<_, Error>(catalogue)
+    })
+    .await?;
     if read.lost_receipts > 0 {
         rows.note_missing(Kind::Receipt, read.lost_receipts);
     }

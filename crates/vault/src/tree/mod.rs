@@ -2,20 +2,23 @@
 //! name records.
 //!
 //! `name` and `path` say what is the same path, `natural` which name is first, `model` is the tree, `versions` which of
-//! several files is the newest, `haystack` is what a search looks into, `table` what rows are filtered and sorted by,
-//! `rows` finds the rows of a query, `api` is what the vault answers from it all.
+//! several files is the newest, `texts` are the names in one text, which `search` looks into, `table` is what rows are
+//! filtered and counted by, `order` what they are sorted by, `rows` finds the rows of a query, `api` is what the vault
+//! answers from it all.
 
 pub(crate) mod api;
 pub(crate) mod folder_key;
-mod haystack;
 pub(crate) mod model;
 pub(crate) mod name;
 mod natural;
+mod order;
 pub(crate) mod path;
 pub(crate) mod picked;
 pub(crate) mod rows;
+mod search;
 mod table;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod versions;
 pub(crate) mod walk;

@@ -1,15 +1,18 @@
 //! Folders and files by their paths. No disk, no service, no clock.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use super::folder_key::FolderKey;
-use super::haystack::Haystack;
 use super::name::Name;
+use super::natural::natural;
+use super::order::Orders;
 use super::path::{DEEPEST, TreePath, parts};
 pub(super) use super::table::FolderNumber;
-use super::table::Table;
-use super::versions;
+use super::table::{Table, as_u32};
+use super::texts::{Row, Texts};
 pub(super) use super::versions::Version;
+use super::versions::{self, Kept, Newest, Place};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 
@@ -22,8 +25,15 @@ pub(crate) struct Tree {
     folders: Vec<Folder>,
     free: Vec<FolderNumber>,
     keys: HashMap<FolderKey, FolderNumber>,
-    pub(super) haystack: Haystack,
+    /// Of each row: its name in lower case, its name where that is another, and its line.
+    pub(super) names: Texts,
+    spelled: Texts,
     pub(super) table: Table,
+    kept: Vec<Kept>,
+    newest: Newest,
+    pub(super) orders: Orders,
+    /// How many rows are of files that are gone.
+    gone: usize,
 }
 
 #[derive(Debug)]
@@ -32,7 +42,8 @@ pub(super) struct Folder {
     pub(super) key: FolderKey,
     pub(super) parent: FolderNumber,
     pub(super) folders: BTreeMap<Name, FolderNumber>,
-    pub(super) files: BTreeMap<Name, Vec<Version>>,
+    /// The newest of each path, in no order.
+    pub(super) files: Vec<u32>,
     /// The records that stand for it alone.
     pub(super) records: Vec<Version>,
 }
@@ -43,8 +54,13 @@ impl Default for Tree {
             folders: vec![Folder::nameless()],
             free: Vec::new(),
             keys: HashMap::from([(FolderKey::TOP, TOP)]),
-            haystack: Haystack::default(),
+            names: Texts::default(),
+            spelled: Texts::default(),
             table: Table::default(),
+            kept: Vec::new(),
+            newest: Newest::default(),
+            orders: Orders::default(),
+            gone: 0,
         }
     }
 }
@@ -60,9 +76,13 @@ impl Folder {
             key,
             parent,
             folders: BTreeMap::new(),
-            files: BTreeMap::new(),
+            files: Vec::new(),
             records: Vec::new(),
         }
+    }
+
+    pub(super) fn lower_name(&self) -> String {
+        self.name.text().to_lowercase()
     }
 
     fn is_empty(&self) -> bool {
@@ -74,6 +94,7 @@ impl Tree {
     /// The tree of all these files.
     pub(crate) fn of<'a>(files: impl Iterator<Item = &'a File>) -> Self {
         let mut tree = Self::default();
+        tree.reserve(files.size_hint().0);
         // Most files share their folder's text with others.
         let mut known: HashMap<(&str, bool), Option<FolderNumber>> = HashMap::new();
         for file in files {
@@ -104,9 +125,24 @@ impl Tree {
         }
     }
 
+    fn reserve(&mut self, files: usize) {
+        self.names.reserve(files);
+        self.spelled.reserve(files);
+        self.table.reserve(files);
+        self.kept.reserve_exact(files);
+        let (spelled, names, kept, table) = (&self.spelled, &self.names, &self.kept, &self.table);
+        let place = |row| place(names, spelled, kept, table, row);
+        self.newest.reserve(files, place);
+    }
+
     fn insert_below(&mut self, folder: FolderNumber, name: Name, file: &File) {
-        let path = self.path_text(folder, name.text());
-        let version = Version::of(file, self.haystack.add(file.id, [&path, &file.context]));
+        let row = Row::of(self.kept.len());
+        let version = Version::of(file, row);
+        self.names.push_lower(name.text());
+        let is_lower = self.names.get(row.as_u32()) == name.text();
+        self.spelled.push(if is_lower { "" } else { name.text() });
+        self.kept.push(Kept::of(&version, name.written_as()));
+        self.orders.touch(row.number());
         if file.is_folder() {
             let itself = self.make(folder, vec![name]);
             self.table.add(file, "", itself);
@@ -114,30 +150,108 @@ impl Tree {
             return;
         }
         self.table.add(file, name.text(), folder);
-        let of_path = self.folders[folder].files.entry(name).or_default();
-        versions::add(of_path, version);
-        mark_newest(&mut self.table, of_path);
+        if let Some(newest) = self.newest_of(folder, &name) {
+            let mut versions = versions::from(&self.kept, newest);
+            versions::add(&mut versions, version);
+            self.keep_versions(newest, &versions);
+        } else {
+            self.table.set_newest(row, true);
+            let files = &mut self.folders[folder].files;
+            self.kept[row.number()].place = as_u32(files.len());
+            files.push(row.as_u32());
+            self.index(row.as_u32());
+        }
+    }
+
+    /// Takes note of the versions of a path of which `before` was the newest.
+    fn keep_versions(&mut self, before: u32, versions: &[Version]) {
+        versions::keep(&mut self.kept, versions);
+        let Some(newest) = versions.first().map(|version| version.row.as_u32()) else {
+            return;
+        };
+        if newest == before {
+            return;
+        }
+        for row in [before, newest] {
+            self.table.set_newest(row.into(), row == newest);
+            self.orders.touch(row as usize);
+        }
+        let place = self.kept[before as usize].place;
+        self.kept[newest as usize].place = place;
+        let folder = self.table.line(newest).folder as usize;
+        self.folders[folder].files[place as usize] = newest;
+        self.forget_index(before);
+        self.index(newest);
+    }
+
+    fn index(&mut self, row: u32) {
+        let (spelled, names, kept, table) = (&self.spelled, &self.names, &self.kept, &self.table);
+        self.newest
+            .insert(row, |row| place(names, spelled, kept, table, row));
+    }
+
+    fn forget_index(&mut self, row: u32) {
+        let place = place(&self.names, &self.spelled, &self.kept, &self.table, row);
+        self.newest.remove(row, &place);
+    }
+
+    /// The newest version of this path.
+    fn newest_of(&self, folder: FolderNumber, name: &Name) -> Option<u32> {
+        self.newest.find(folder, name, |row| {
+            place(&self.names, &self.spelled, &self.kept, &self.table, row)
+        })
+    }
+
+    /// The name of this row, as it is spelled.
+    pub(super) fn name(&self, row: u32) -> Name {
+        let kept = &self.kept[row as usize];
+        Name::of_kind(spelled(&self.names, &self.spelled, row), kept.name, kept.id)
+    }
+
+    /// The order of the names of two rows.
+    pub(super) fn compare_names(&self, a: u32, b: u32) -> Ordering {
+        let [first, second] = [a, b].map(|row| spelled(&self.names, &self.spelled, row));
+        natural(first, second)
+            .then_with(|| first.cmp(second))
+            .then(a.cmp(&b))
+    }
+
+    /// Which file this row is.
+    pub(super) fn file(&self, row: u32) -> FileId {
+        self.kept[row as usize].id
+    }
+
+    /// The files in a folder, each with its versions, by name.
+    pub(super) fn files_in(&self, folder: FolderNumber) -> Vec<(Name, Vec<Version>)> {
+        let files = self.folders[folder].files.iter();
+        let mut files: Vec<(Name, u32)> = files.map(|row| (self.name(*row), *row)).collect();
+        files.sort();
+        let files = files.into_iter();
+        files
+            .map(|(name, row)| (name, versions::from(&self.kept, row)))
+            .collect()
     }
 
     /// The file is another by now, but for what it is called and which version of its path it is.
     pub(crate) fn update(&mut self, file: &File) {
-        let mut versions = self.versions_of(file).iter();
+        let mut versions = self.versions_of(file).into_iter();
         let row = versions.find(|version| version.id == file.id);
         if let Some(row) = row.map(|version| version.row) {
             let path = TreePath::of(file);
             let name = path.names().last().map_or("", Name::text);
             self.table.update(row, file, name);
+            self.orders.touch(row.number());
         }
     }
 
     /// The files of its path, the newest first; of a folder's record, the records of that folder.
-    pub(super) fn versions_of(&self, file: &File) -> &[Version] {
+    pub(super) fn versions_of(&self, file: &File) -> Vec<Version> {
         let path = TreePath::of(file);
         if !file.is_folder() {
             return self.versions(&path);
         }
         let folder = self.folder(&path);
-        folder.map_or(&[], |number| &self.folders[number].records)
+        folder.map_or_else(Vec::new, |number| self.folders[number].records.clone())
     }
 
     /// Takes out a file that was inserted like this. Folders that it leaves empty go with it.
@@ -151,37 +265,40 @@ impl Tree {
         let (Some(number), Some(name)) = (folder, path.names().last()) else {
             return;
         };
-        let folder = &mut self.folders[number];
         let row = if file.is_folder() {
-            versions::take(&mut folder.records, file.id)
+            versions::take(&mut self.folders[number].records, file.id)
         } else {
-            let of_path = folder.files.get_mut(name);
-            let row = of_path.and_then(|of_path| {
-                let row = versions::take(of_path, file.id);
-                mark_newest(&mut self.table, of_path);
-                row
-            });
-            if folder.files.get(name).is_some_and(Vec::is_empty) {
-                folder.files.remove(name);
-            }
-            row
+            self.take_version(number, name, file.id)
         };
         if let Some(row) = row {
-            self.haystack.remove(row);
+            self.orders.touch(row.number());
             self.table.remove(row);
+            self.gone += 1;
         }
         self.prune(number);
     }
 
-    /// Whether it is better made anew: much of it is of files that are gone.
-    pub(crate) fn is_worn(&self) -> bool {
-        self.haystack.is_worn()
+    fn take_version(&mut self, folder: FolderNumber, name: &Name, id: FileId) -> Option<Row> {
+        let newest = self.newest_of(folder, name)?;
+        let mut versions = versions::from(&self.kept, newest);
+        let row = versions::take(&mut versions, id)?;
+        if !versions.is_empty() {
+            self.keep_versions(newest, &versions);
+            return Some(row);
+        }
+        self.forget_index(newest);
+        let files = &mut self.folders[folder].files;
+        let place = self.kept[newest as usize].place;
+        files.swap_remove(place as usize);
+        if let Some(moved) = files.get(place as usize) {
+            self.kept[*moved as usize].place = place;
+        }
+        Some(row)
     }
 
-    /// The files whose paths or labels have all of these words in them, also those that are older versions, in no
-    /// order.
-    pub(crate) fn search(&self, words: &str) -> Vec<FileId> {
-        self.haystack.search(words)
+    /// Whether it is better made anew: much of it is of files that are gone.
+    pub(crate) fn is_worn(&self) -> bool {
+        self.gone > 1024 && self.gone * 2 > self.kept.len()
     }
 
     pub(super) fn folder(&self, path: &TreePath) -> Option<FolderNumber> {
@@ -234,26 +351,32 @@ impl Tree {
     }
 
     /// The files of this path, the newest first.
-    pub(super) fn versions(&self, path: &TreePath) -> &[Version] {
-        let versions = path.split().and_then(|(folder, name)| {
-            let folder = self.at(self.folder(&folder)?);
-            folder.files.get(name)
-        });
-        versions.map_or(&[], Vec::as_slice)
+    pub(super) fn versions(&self, path: &TreePath) -> Vec<Version> {
+        let newest = path
+            .split()
+            .and_then(|(folder, name)| self.newest_of(self.folder(&folder)?, name));
+        newest.map_or_else(Vec::new, |row| versions::from(&self.kept, row))
     }
 
     /// The files at the top that are shown like this whole path and are no versions of one: each stands for itself.
-    pub(super) fn shown_as(&self, path: &TreePath) -> Vec<(&Name, &[Version])> {
+    pub(super) fn shown_as(&self, path: &TreePath) -> Vec<(Name, Vec<Version>)> {
         // What is escaped is shown like another path, which they are found by already.
         if path.names().iter().any(Name::is_escaped) {
             return Vec::new();
         }
         let text = path.to_string();
-        let from = Name::of_whole(&text, false);
-        let files = self.folders[TOP].files.range(from..);
-        let shown = files.take_while(|(name, _)| name.text() == text);
-        let shown = shown.filter(|(name, _)| name.stands_alone());
-        shown.map(|(name, of_path)| (name, &of_path[..])).collect()
+        let whole = [false, true].map(|is_escaped| Name::of_whole(&text, is_escaped));
+        let whole = whole.iter().filter_map(|name| self.newest_of(TOP, name));
+        let shown = whole.chain(self.newest.of_service(&text));
+        let mut shown: Vec<(Name, u32)> = shown
+            .map(|row| (self.name(row), row))
+            .filter(|(name, _)| name.text() == text && name.stands_alone())
+            .collect();
+        shown.sort();
+        let shown = shown.into_iter();
+        shown
+            .map(|(name, row)| (name, versions::from(&self.kept, row)))
+            .collect()
     }
 
     /// Makes the folders that are not there.
@@ -292,21 +415,27 @@ impl Tree {
             self.folders[number].folders.remove(&gone.name);
         }
     }
+}
 
-    fn path_text(&self, folder: FolderNumber, name: &str) -> String {
-        let mut names = vec![name];
-        let mut at = folder;
-        while at != TOP {
-            names.push(self.folders[at].name.text());
-            at = self.folders[at].parent;
-        }
-        names.reverse();
-        names.join("/")
+fn spelled<'a>(names: &'a Texts, spelled: &'a Texts, row: u32) -> &'a str {
+    match spelled.get(row) {
+        "" => names.get(row),
+        spelled => spelled,
     }
 }
 
-fn mark_newest(table: &mut Table, versions: &[Version]) {
-    for (at, version) in versions.iter().enumerate() {
-        table.set_newest(version.row, at == 0);
+fn place<'a>(
+    names: &'a Texts,
+    as_spelled: &'a Texts,
+    kept: &[Kept],
+    table: &Table,
+    row: u32,
+) -> Place<'a> {
+    let of_row = &kept[row as usize];
+    Place {
+        folder: table.line(row).folder as usize,
+        text: spelled(names, as_spelled, row),
+        kind: of_row.name,
+        id: of_row.id,
     }
 }

@@ -26,6 +26,14 @@ enum Kind {
     OfService(Box<FileId>),
 }
 
+/// How its text stands for a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum NameKind {
+    Text,
+    Escaped,
+    OfService,
+}
+
 impl Name {
     /// As a name record writes it.
     pub(crate) fn written(text: &str, is_escaped: bool) -> Self {
@@ -57,6 +65,34 @@ impl Name {
         Self {
             text: path.into(),
             kind,
+        }
+    }
+
+    /// What [`written_as`](Self::written_as) said of a name with this text.
+    pub(super) fn of_kind(text: &str, kind: NameKind, id: FileId) -> Self {
+        Self {
+            text: text.into(),
+            kind: match kind {
+                NameKind::Text => Kind::Text,
+                NameKind::Escaped => Kind::Escaped,
+                NameKind::OfService => Kind::OfService(Box::new(id)),
+            },
+        }
+    }
+
+    pub(super) fn written_as(&self) -> NameKind {
+        match self.kind {
+            Kind::Text => NameKind::Text,
+            Kind::Escaped => NameKind::Escaped,
+            Kind::OfService(_) => NameKind::OfService,
+        }
+    }
+
+    /// The file that the service calls so.
+    pub(super) fn of_file(&self) -> Option<FileId> {
+        match &self.kind {
+            Kind::OfService(id) => Some(**id),
+            Kind::Text | Kind::Escaped => None,
         }
     }
 

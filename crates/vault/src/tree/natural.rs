@@ -34,8 +34,14 @@ pub(super) fn natural(mut a: &str, mut b: &str) -> Ordering {
 }
 
 /// Bytes that have the order of [`natural`].
-pub(super) fn sort_key(mut text: &str) -> Vec<u8> {
+fn sort_key(text: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(text.len() + 4);
+    push_sort_key(text, &mut key);
+    key
+}
+
+/// The same bytes after what is in `key` already.
+pub(super) fn push_sort_key(mut text: &str, key: &mut Vec<u8>) {
     while let Some(first) = text.chars().next() {
         if first.is_ascii_digit() {
             let (length, digits) = number(&mut text);
@@ -46,10 +52,9 @@ pub(super) fn sort_key(mut text: &str) -> Vec<u8> {
             key.extend_from_slice(digits.as_bytes());
         } else {
             text = &text[first.len_utf8()..];
-            fold(first, &mut key);
+            fold(first, key);
         }
     }
-    key
 }
 
 fn fold(letter: char, key: &mut Vec<u8>) {

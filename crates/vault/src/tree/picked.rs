@@ -71,7 +71,7 @@ impl Catalogue {
         if file.is_folder() {
             return Ok(vec![file]);
         }
-        let versions = self.tree().versions_of(&file).iter();
+        let versions = self.tree().versions_of(&file).into_iter();
         let ids: Vec<FileId> = versions.map(|version| version.id).collect();
         Ok(ids.into_iter().filter_map(|id| self.get(id)).collect())
     }
@@ -153,9 +153,12 @@ impl Tree {
     fn everything_in(&self, folder: FolderNumber, ids: &mut Vec<FileId>) -> usize {
         let mut files = 0;
         for number in self.with_below(folder).into_iter().rev() {
-            let folder = self.at(number);
-            files += folder.files.len();
-            for versions in folder.files.values().chain([&folder.records]) {
+            files += self.at(number).files.len();
+            let of_files = self
+                .files_in(number)
+                .into_iter()
+                .map(|(_, versions)| versions);
+            for versions in of_files.chain([self.at(number).records.clone()]) {
                 ids.extend(versions.iter().rev().map(|version| version.id));
             }
         }

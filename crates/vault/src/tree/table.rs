@@ -1,39 +1,30 @@
-//! What a list sorts and filters the files of the tree by, close together in memory: one line for each row of the
-//! haystack. What is counted and sorted over all of them is kept until something changes, and then brought up to date.
+//! What a list sorts, filters and counts the files of the tree by, close together in memory: one line for each row.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use privicore_envelope::ModifiedTime;
 
-use super::haystack::{Haystack, Row};
-use super::natural::{natural, sort_key};
 use super::rows::RowSort;
 use super::rows::kind::FileKind;
+use super::texts::Row;
+use crate::files::file::File;
+use crate::files::file_state::FileState;
 
 /// Which folder.
 pub(super) type FolderNumber = usize;
-use crate::files::file::File;
-use crate::files::file_state::FileState;
 
 #[derive(Debug, Default)]
 pub(super) struct Table {
     lines: Vec<Line>,
     labels: Labels,
     totals: Option<Totals>,
-    /// Lines that came, went or are others since the orders were made.
-    changed: Vec<u32>,
-    /// All lines by name, and the place of each in that.
-    by_name: Option<Vec<u32>>,
-    ranks: Vec<u32>,
-    /// All lines in the order that was asked for last.
-    sorted: Option<(RowSort, Vec<u32>)>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    /// None comes first.
-    pub(super) size: Option<u64>,
+    /// One more than the length, and 0 where that is not known: none comes first.
+    size: u64,
     /// Milliseconds since 1970.
     pub(super) modified: i64,
     pub(super) stored_at: i64,
@@ -46,9 +37,6 @@ pub(super) struct Line {
     /// It stands for all versions of its path.
     pub(super) is_newest: bool,
 }
-
-/// When more than this part of the lines has changed, they are sorted anew.
-const MANY: usize = 4;
 
 /// Not known.
 const NO_TIME: i64 = i64::MIN;
@@ -118,7 +106,7 @@ impl Line {
     fn of(file: &File, name: &str, folder: u32, label: u32) -> Self {
         let modified = file.attributes.and_then(|it| it.modified);
         Self {
-            size: file.size_bytes,
+            size: file.size_bytes.map_or(0, |size| size.saturating_add(1)),
             modified: modified.map_or(NO_TIME, ModifiedTime::milliseconds),
             stored_at: file.stored_at_ms().unwrap_or(NO_TIME),
             folder,
@@ -140,57 +128,62 @@ impl Line {
         known(self.modified).or(known(self.stored_at))
     }
 
+    /// Its length; 0 where that is not known.
+    pub(super) fn bytes(&self) -> u64 {
+        self.size.saturating_sub(1)
+    }
+
     pub(super) fn compare(&self, other: &Self, sort: RowSort) -> Ordering {
+        self.column(sort).cmp(&other.column(sort))
+    }
+
+    /// What it is sorted by; names are not in it.
+    pub(super) fn column(&self, sort: RowSort) -> i64 {
         match sort {
-            RowSort::Name => Ordering::Equal,
-            RowSort::Kind => self.kind.cmp(&other.kind),
-            RowSort::Size => self.size.cmp(&other.size),
-            RowSort::Modified => self.modified.cmp(&other.modified),
-            RowSort::StoredAt => self.stored_at.cmp(&other.stored_at),
-            RowSort::State => self.state.cmp(&other.state),
+            RowSort::Name => 0,
+            RowSort::Kind => self.kind as i64,
+            RowSort::Size => i64::try_from(self.size).unwrap_or(i64::MAX),
+            RowSort::Modified => self.modified,
+            RowSort::StoredAt => self.stored_at,
+            RowSort::State => self.state as i64,
         }
     }
 }
 
 impl Table {
-    /// A line for the row that was just added to the haystack.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.lines.reserve_exact(rows);
+    }
+
+    /// A line for the next row.
     pub(super) fn add(&mut self, file: &File, name: &str, folder: FolderNumber) {
         let folder = u32::try_from(folder).expect("fewer folders than rows");
         let label = self.labels.number(&file.context);
-        self.touch(self.lines.len());
+        self.totals = None;
         self.lines.push(Line::of(file, name, folder, label));
     }
 
     pub(super) fn remove(&mut self, row: Row) {
-        self.touch(row.number());
+        self.totals = None;
         let line = &mut self.lines[row.number()];
         (line.is_there, line.is_newest) = (false, false);
     }
 
     /// Whether it stands for its path.
     pub(super) fn set_newest(&mut self, row: Row, is_newest: bool) {
-        if self.lines[row.number()].is_newest != is_newest {
-            self.touch(row.number());
-            self.lines[row.number()].is_newest = is_newest;
-        }
+        self.totals = None;
+        self.lines[row.number()].is_newest = is_newest;
     }
 
     /// The file is another by now, but for its path.
     pub(super) fn update(&mut self, row: Row, file: &File, name: &str) {
         let label = self.labels.number(&file.context);
-        self.touch(row.number());
+        self.totals = None;
         let line = &mut self.lines[row.number()];
         *line = Line {
             is_newest: line.is_newest,
             ..Line::of(file, name, line.folder, label)
         };
-    }
-
-    fn touch(&mut self, line: usize) {
-        self.totals = None;
-        if self.by_name.is_some() {
-            self.changed.push(as_u32(line));
-        }
     }
 
     pub(super) fn line(&self, row: u32) -> &Line {
@@ -204,6 +197,11 @@ impl Table {
 
     pub(super) fn label(&self, name: &str) -> Option<u32> {
         self.labels.numbers.get(name).copied()
+    }
+
+    /// All labels, by their numbers.
+    pub(super) fn label_names(&self) -> &[String] {
+        &self.labels.names
     }
 
     /// The labels that files have, by name, and how many have each, as counted.
@@ -243,7 +241,7 @@ impl Table {
                 totals.labels[line.label as usize] += 1;
                 total.add(&Total {
                     files: 1,
-                    bytes: line.size.unwrap_or(0),
+                    bytes: line.bytes(),
                     modified: line.modified,
                     need_attention: 0,
                 });
@@ -255,120 +253,12 @@ impl Table {
         }
         self.totals = Some(totals);
     }
-
-    /// All lines, the smallest first, also those that are gone.
-    pub(super) fn ordered(&mut self, sort: RowSort, haystack: &Haystack) -> &[u32] {
-        self.bring_up_to_date(haystack);
-        if sort == RowSort::Name {
-            return self.by_name.as_deref().unwrap_or_default();
-        }
-        let (lines, ranks) = (&self.lines, &self.ranks);
-        let sorted = self.sorted.take().filter(|(known, _)| *known == sort);
-        let rows = sorted.map_or_else(
-            || {
-                let mut rows: Vec<u32> = (0..as_u32(lines.len())).collect();
-                rows.sort_unstable_by(|a, b| compare(lines, ranks, sort, *a, *b));
-                rows
-            },
-            |(_, rows)| rows,
-        );
-        &self.sorted.insert((sort, rows)).1
-    }
-
-    /// Sorts a few lines.
-    pub(super) fn sort(&mut self, rows: &mut [u32], sort: RowSort, haystack: &Haystack) {
-        self.bring_up_to_date(haystack);
-        let (lines, ranks) = (&self.lines, &self.ranks);
-        rows.sort_unstable_by(|a, b| compare(lines, ranks, sort, *a, *b));
-    }
-
-    fn bring_up_to_date(&mut self, haystack: &Haystack) {
-        let changed = std::mem::take(&mut self.changed);
-        if changed.len() > self.lines.len() / MANY {
-            self.by_name = None;
-        }
-        if let Some(by_name) = &mut self.by_name {
-            if changed.is_empty() {
-                return;
-            }
-            place_again(by_name, &changed, self.lines.len(), |a, b| {
-                natural(haystack.name(a), haystack.name(b)).then(a.cmp(&b))
-            });
-        } else {
-            self.by_name = Some(all_by_name(self.lines.len(), haystack));
-            self.sorted = None;
-        }
-        self.ranks.resize(self.lines.len(), 0);
-        for (rank, row) in (0..).zip(self.by_name.iter().flatten()) {
-            self.ranks[*row as usize] = rank;
-        }
-        let (lines, ranks) = (&self.lines, &self.ranks);
-        if let Some((sort, rows)) = &mut self.sorted {
-            let sort = *sort;
-            place_again(rows, &changed, lines.len(), |a, b| {
-                compare(lines, ranks, sort, a, b)
-            });
-        }
-    }
-}
-
-fn compare(lines: &[Line], ranks: &[u32], sort: RowSort, a: u32, b: u32) -> Ordering {
-    let (a, b) = (a as usize, b as usize);
-    let columns = lines[a].compare(&lines[b], sort);
-    columns.then_with(|| ranks[a].cmp(&ranks[b]))
-}
-
-/// A key for each name, made once; its first bytes decide most comparisons.
-fn all_by_name(lines: usize, haystack: &Haystack) -> Vec<u32> {
-    let mut keys = Vec::new();
-    let mut rows = Vec::with_capacity(lines);
-    for row in 0..as_u32(lines) {
-        let key = sort_key(haystack.name(row));
-        let mut first = [0; 8];
-        let length = key.len().min(8);
-        first[..length].copy_from_slice(&key[..length]);
-        let begin = keys.len();
-        keys.extend_from_slice(&key);
-        rows.push((u64::from_be_bytes(first), begin, key.len(), row));
-    }
-    rows.sort_unstable_by(|a, b| {
-        let rest = || keys[a.1..a.1 + a.2].cmp(&keys[b.1..b.1 + b.2]);
-        a.0.cmp(&b.0).then_with(rest).then(a.3.cmp(&b.3))
-    });
-    rows.into_iter().map(|(.., row)| row).collect()
-}
-
-/// Puts what has changed where it belongs by now; the others have their order.
-fn place_again(
-    rows: &mut Vec<u32>,
-    changed: &[u32],
-    lines: usize,
-    compare: impl Fn(u32, u32) -> Ordering,
-) {
-    let mut is_changed = vec![false; lines];
-    for row in changed {
-        is_changed[*row as usize] = true;
-    }
-    rows.retain(|row| !is_changed[*row as usize]);
-    let mut moved: Vec<u32> = changed.to_vec();
-    moved.sort_unstable_by(|a, b| compare(*a, *b));
-    moved.dedup();
-    let mut placed = Vec::with_capacity(rows.len() + moved.len());
-    let mut left = &rows[..];
-    for row in moved {
-        let before = left.partition_point(|other| compare(*other, row).is_lt());
-        placed.extend_from_slice(&left[..before]);
-        placed.push(row);
-        left = &left[before..];
-    }
-    placed.extend_from_slice(left);
-    *rows = placed;
 }
 
 fn known(time: i64) -> Option<i64> {
     (time != NO_TIME).then_some(time)
 }
 
-fn as_u32(line: usize) -> u32 {
-    u32::try_from(line).expect("the haystack has no more rows")
+pub(super) fn as_u32(line: usize) -> u32 {
+    u32::try_from(line).expect("a row has a number")
 }

@@ -1,7 +1,6 @@
 //! Everything below a folder, in the order of a listing: a folder, its files, then the folders in it.
 
 use super::model::{FolderNumber, Tree, Version};
-use super::name::Name;
 use super::path::TreePath;
 use crate::files::file_id::FileId;
 
@@ -37,7 +36,7 @@ impl Tree {
         let mut places: Vec<Place> = folders
             .map(|(name, number)| self.folder_place(*number, path.join(name.clone())))
             .collect();
-        places.extend(self.files_in(number, path));
+        places.extend(self.places_in(number, path));
         Some(places)
     }
 
@@ -50,7 +49,7 @@ impl Tree {
             if !std::mem::take(&mut is_first) {
                 places.push(self.folder_place(number, path.clone()));
             }
-            places.extend(self.files_in(number, &path));
+            places.extend(self.places_in(number, &path));
             let folders = self.at(number).folders.iter().rev();
             waiting.extend(folders.map(|(name, number)| (*number, path.join(name.clone()))));
         }
@@ -62,7 +61,7 @@ impl Tree {
     pub(crate) fn places_at(&self, path: &TreePath) -> Vec<Place> {
         let folder = self.folder(path);
         let folder = folder.map(|number| self.folder_place(number, path.clone()));
-        let versions = ids(self.versions(path));
+        let versions = ids(&self.versions(path));
         if !versions.is_empty() {
             let path = path.clone();
             let file = Place::File { path, versions };
@@ -70,8 +69,8 @@ impl Tree {
         }
         let alike = self.shown_as(path).into_iter();
         let alike = alike.map(|(name, versions)| Place::File {
-            path: TreePath::default().join(name.clone()),
-            versions: ids(versions),
+            path: TreePath::default().join(name),
+            versions: ids(&versions),
         });
         folder.into_iter().chain(alike).collect()
     }
@@ -81,15 +80,15 @@ impl Tree {
         Place::Folder { path, records }
     }
 
-    fn files_in<'a>(
+    fn places_in<'a>(
         &'a self,
         number: FolderNumber,
         path: &'a TreePath,
     ) -> impl Iterator<Item = Place> + 'a {
-        let files = self.at(number).files.iter();
-        files.map(|(name, versions): (&Name, &Vec<Version>)| Place::File {
-            path: path.join(name.clone()),
-            versions: ids(versions),
+        let files = self.files_in(number).into_iter();
+        files.map(|(name, versions)| Place::File {
+            path: path.join(name),
+            versions: ids(&versions),
         })
     }
 }

@@ -11,6 +11,7 @@ use crate::tree::folder_key::FolderKey;
 use crate::tree::model::{FolderNumber, TOP, Tree};
 use crate::tree::name::Name;
 use crate::tree::table::Line;
+use crate::tree::texts::RowSet;
 
 /// A folder with more files is not walked: all files are looked at in the order that is kept.
 const WALKED: usize = 4096;
@@ -55,13 +56,11 @@ impl Tree {
         let words = query.search.to_lowercase();
         let words: Vec<&str> = words.split_whitespace().collect();
         let mut folders = self.folders_for(query, folder, &words);
-        let mut files = self.files_for(query, folder, !words.is_empty());
+        let (mut files, bytes) = self.files_for(query, folder, !words.is_empty());
         if query.descending {
             folders.reverse();
             files.reverse();
         }
-        let sizes = files.iter().map(|row| self.table.line(*row).size);
-        let bytes: u64 = sizes.flatten().sum();
         // Below they are those of the files.
         let own = if query.below { &[][..] } else { &folders };
         let in_folders: u64 = own.iter().map(|it| self.table.total(*it).bytes).sum();
@@ -70,6 +69,12 @@ impl Tree {
             files,
             bytes: bytes.saturating_add(in_folders),
         }
+    }
+
+    /// Counts and sorts once, so that the first question need not.
+    pub(crate) fn prepare(&mut self) {
+        self.count();
+        self.orders.bring_up_to_date(&self.table, &self.names);
     }
 
     /// What is counted is up to date.
@@ -114,11 +119,17 @@ impl Tree {
         folders
     }
 
-    fn files_for(&mut self, query: &RowQuery, folder: FolderNumber, has_words: bool) -> Vec<u32> {
+    /// The rows of the files, and how many bytes those are.
+    fn files_for(
+        &mut self,
+        query: &RowQuery,
+        folder: FolderNumber,
+        has_words: bool,
+    ) -> (Vec<u32>, u64) {
         let label = query.context.as_deref();
         let label = label.map(|label| self.table.label(label));
         if query.kind == Some(FileKind::Folder) || label == Some(None) {
-            return Vec::new();
+            return (Vec::new(), 0);
         }
         let label = label.flatten();
         let is_walked = !query.below && !has_words && !query.needs_attention;
@@ -126,41 +137,53 @@ impl Tree {
             return self.walked(query, folder, label);
         }
         let is_here = self.is_here(folder, query.below);
-        let is_wanted = |row: &u32| {
-            let line = self.table.line(*row);
+        let all = self.names.rows();
+        let mut found = RowSet::none(all);
+        let (mut count, mut bytes) = (0, 0_u64);
+        let mut look_at = |row: u32| {
+            let line = self.table.line(row);
             let is_here = is_here.as_ref();
-            line.is_wanted(query, label) && is_here.is_none_or(|it| it[line.folder as usize])
+            if line.is_wanted(query, label) && is_here.is_none_or(|it| it[line.folder as usize]) {
+                found.insert(row as usize);
+                count += 1;
+                bytes = bytes.saturating_add(line.bytes());
+            }
         };
-        let all = self.table.lines();
-        let mut rows: Vec<u32> = if has_words {
-            let rows = self.haystack.rows(&query.search);
-            rows.into_iter().filter(is_wanted).collect()
+        if has_words {
+            self.rows_with(&query.search).iter().for_each(&mut look_at);
         } else {
-            (0..all).filter(is_wanted).collect()
-        };
-        let all = all as usize;
-        if rows.len() < all / FEW {
-            self.table.sort(&mut rows, query.sort, &self.haystack);
-            return rows;
+            (0..self.table.lines()).for_each(look_at);
         }
-        let mut is_found = vec![false; all];
-        for row in rows {
-            is_found[row as usize] = true;
+        if count < all / FEW {
+            let mut rows: Vec<u32> = found.iter().collect();
+            self.orders
+                .sort(&mut rows, query.sort, &self.table, &self.names);
+            return (rows, bytes);
         }
-        let ordered = self.table.ordered(query.sort, &self.haystack).iter();
-        let found = ordered.filter(|row| is_found[**row as usize]);
-        found.copied().collect()
+        let ordered = self.orders.ordered(query.sort, &self.table, &self.names);
+        let mut rows = Vec::with_capacity(count);
+        rows.extend(ordered.iter().copied().filter(|row| found.has(*row)));
+        (rows, bytes)
     }
 
     /// The files in one folder.
-    fn walked(&self, query: &RowQuery, folder: FolderNumber, label: Option<u32>) -> Vec<u32> {
-        let line = |row: &u32| self.table.line(*row);
-        let versions = self.at(folder).files.values();
-        let newest = versions.filter_map(|versions| Some(versions.first()?.row.as_u32()));
-        let wanted = newest.filter(|row| line(row).is_wanted(query, label));
-        let mut rows: Vec<u32> = wanted.collect();
-        rows.sort_by(|a, b| line(a).compare(line(b), query.sort));
-        rows
+    fn walked(
+        &mut self,
+        query: &RowQuery,
+        folder: FolderNumber,
+        label: Option<u32>,
+    ) -> (Vec<u32>, u64) {
+        let files = self.at(folder).files.iter().copied();
+        let mut rows: Vec<u32> = files
+            .filter(|row| self.table.line(*row).is_wanted(query, label))
+            .collect();
+        let lines = rows.iter().map(|row| self.table.line(*row));
+        let bytes = lines.map(Line::bytes).fold(0, u64::saturating_add);
+        rows.sort_by(|a, b| {
+            let columns = self.table.line(*a).compare(self.table.line(*b), query.sort);
+            columns.then_with(|| self.compare_names(*a, *b))
+        });
+        (rows, bytes)
     }
 
     /// Which folders are looked into; none when all are.
@@ -215,8 +238,7 @@ impl Tree {
 
     /// The row of this file, or the one that stands for its path.
     fn row_of(&self, file: &File, is_each_version: bool) -> Option<u32> {
-        let versions = self.versions_of(file);
-        let mut versions = versions.iter();
+        let mut versions = self.versions_of(file).into_iter();
         let version = if is_each_version {
             versions.find(|version| version.id == file.id)
         } else {
@@ -254,7 +276,7 @@ impl Tree {
                 return Some(Row::Folder(self.folder_line(*folder)));
             }
             let row = found.files[at - found.folders.len()];
-            let file = get(self.haystack.file(row)?)?;
+            let file = get(self.file(row))?;
             Some(Row::File(self.file_line(file, row)))
         });
         let folder = self.by_key(query.folder);

@@ -48,7 +48,11 @@ fn one_of_a_million(number: u32, with_receipt: bool) -> File {
         }),
         stored_size_bytes: Some(u64::from(number)),
         stored_at: Timestamp::from_second(i64::from(number)).ok(),
-        at_service: AtService::default(),
+        at_service: AtService {
+            sealed_name: Some(format!("{number:032x}")),
+            ever_listed: Some(true),
+            ..AtService::default()
+        },
         has_receipt: with_receipt,
         receipt_lost: false,
     };
@@ -69,6 +73,9 @@ fn figures_of_a_list_of_a_million_files() {
             "receipts: {with_receipt}; {} bytes a file",
             (resident() - before) / 1_000_000
         );
+        let begun = std::time::Instant::now();
+        list.prepare();
+        println!("the tree, made beside the list: {:?}", begun.elapsed());
         let album = RowRef::File(list.all()[0].id);
         let ask = |list: &mut Catalogue, what: &str, query: &RowQuery| {
             let begun = std::time::Instant::now();
@@ -81,11 +88,7 @@ fn figures_of_a_list_of_a_million_files() {
             );
             println!("{what}: {:?}, {} rows", begun.elapsed(), page.total);
         };
-        ask(
-            &mut list,
-            "the first question, which makes the tree",
-            &all(),
-        );
+        ask(&mut list, "the first question", &all());
         println!(
             "{} bytes a file with the tree",
             (resident() - before) / 1_000_000

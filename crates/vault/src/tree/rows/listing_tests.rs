@@ -382,6 +382,40 @@ fn any_path() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
+    fn a_search_finds_what_a_look_at_every_path_finds(
+        steps in proptest::collection::vec((any_path(), 0..4_i64, 0..30_u8, "([abÄ/.j1]{1,2} ?){0,3}"), 1..40),
+    ) {
+        let mut kept = Catalogue::default();
+        for (path, at, number, words) in steps {
+            match kept.get(id(number)) {
+                Some(_) if at == 0 => kept.forget(id(number)),
+                _ => kept.put(labelled(stored(number, &path, at), ["", "Ab", "b", "1"][usize::from(number % 4)])),
+            }
+            let query = RowQuery { search: words.clone(), ..below() };
+            let page = kept.rows(&query, &[]);
+            let found = page.rows.iter().filter_map(|row| match row {
+                Row::File(line) => Some(line.file.id),
+                Row::Folder(_) => None,
+            });
+            let mut found: Vec<FileId> = found.collect();
+            found.sort();
+            let words = words.to_lowercase();
+            let has_all = |file: &Arc<File>| {
+                let text = format!("{}\n{}", file.path(), file.context).to_lowercase();
+                words.split_whitespace().all(|word| text.contains(word))
+            };
+            let newest = kept.all().into_iter();
+            let newest = newest.filter(|file| kept.versions(file.id).unwrap()[0].id == file.id).collect::<Vec<_>>();
+            let expected = newest.into_iter().filter(has_all);
+            let mut expected: Vec<Arc<File>> = expected.collect();
+            expected.sort_by_key(|file| file.id);
+            let bytes: u64 = expected.iter().filter_map(|file| file.size_bytes).sum();
+            prop_assert_eq!(found, expected.iter().map(|file| file.id).collect::<Vec<_>>(), "{}", words);
+            prop_assert_eq!(page.total_bytes, bytes);
+        }
+    }
+
+    #[test]
     fn answers_stay_right_while_files_come_go_and_change(
         steps in proptest::collection::vec((any_path(), 0..4_i64, 0..30_u8, 0..6_usize, any::<bool>()), 1..40),
         is_below in any::<bool>(),
