@@ -143,6 +143,119 @@ impl Looked {
     }
 }
 
+/// So many files are taken over at a time: whoever asks for the list meanwhile waits no longer than for these.
+const AT_A_TIME: usize = 2_000;
+
+/// A list that is believed, on its way into the one that is known here.
+struct TakingOver<'a> {
+    signed_in: &'a SignedIn,
+    now: Timestamp,
+    /// When the whole list was seen before.
+    last_seen: Option<Timestamp>,
+    /// The ids of the files that were known.
+    kept: HashSet<FileId>,
+    doubtful: HashMap<FileId, Doubt>,
+    /// The digests of the names that were sent and not seen, of which it is not known whether the service has them.
+    renamings: HashMap<FileId, String>,
+    seen: Seen,
+}
+
+/// What is another than before.
+#[derive(Default)]
+struct Seen {
+    changed: Vec<Arc<File>>,
+    missing: Vec<Arc<File>>,
+    not_renamed: Vec<Arc<File>>,
+    is_changed: bool,
+}
+
+impl TakingOver<'_> {
+    /// Every part is on the disk before the next is taken over.
+    async fn take_over(
+        &mut self,
+        listed: Vec<File>,
+        looked: Looked,
+        back: Vec<Change>,
+    ) -> Result<(), Error> {
+        let Looked {
+            found,
+            unknown,
+            answered,
+            ..
+        } = looked;
+        self.write(|_, _, changes| changes.extend(back)).await?;
+        let mut there = listed.into_iter().chain(found).peekable();
+        while there.peek().is_some() {
+            let part: Vec<File> = there.by_ref().take(AT_A_TIME).collect();
+            self.write(|it, catalogue, changes| it.take_listed(catalogue, part, changes))
+                .await?;
+        }
+        self.write(|it, catalogue, changes| {
+            let (last_seen, now) = (it.last_seen, it.now);
+            let unlisted = answered
+                .into_iter()
+                .filter_map(|(id, answer)| catalogue.mark_unlisted(id, answer, last_seen, now));
+            let unlisted: Vec<Arc<File>> = unlisted.collect();
+            let missing = unknown.into_iter();
+            let missing = missing.filter_map(|id| catalogue.mark_missing(id, last_seen, now));
+            let missing: Vec<Arc<File>> = missing.collect();
+            for file in unlisted.iter().chain(&missing) {
+                it.keep(file, false, changes);
+            }
+            it.seen.changed.extend(unlisted);
+            it.seen.missing = missing;
+        })
+        .await
+    }
+
+    /// Posted while nothing else can change a file: the last change is the last on the disk.
+    async fn write(
+        &mut self,
+        change: impl FnOnce(&mut Self, &mut Catalogue, &mut Vec<Change>),
+    ) -> Result<(), Error> {
+        let signed_in = self.signed_in;
+        let posted = {
+            let mut catalogue = signed_in.catalogue();
+            let mut changes = Vec::new();
+            change(self, &mut catalogue, &mut changes);
+            (!changes.is_empty()).then(|| signed_in.session.profile.rows.post(changes))
+        };
+        match posted {
+            None => Ok(()),
+            Some(posted) => posted.written().await,
+        }
+    }
+
+    fn take_listed(
+        &mut self,
+        catalogue: &mut Catalogue,
+        files: Vec<File>,
+        changes: &mut Vec<Change>,
+    ) {
+        for file in files {
+            let id = file.id;
+            let changed = catalogue.merge_listed(file, self.now);
+            let is_settled = catalogue.settle_doubt(id, self.doubtful.get(&id));
+            let lapsed = lapse(catalogue, id, self.renamings.get(&id), changes);
+            self.seen.is_changed |= lapsed.is_some();
+            self.seen.not_renamed.extend(lapsed);
+            if (changed.is_some() || is_settled)
+                && let Some(now) = catalogue.get(id)
+            {
+                self.keep(&now, is_settled, changes);
+            }
+            self.seen.changed.extend(changed);
+        }
+    }
+
+    fn keep(&mut self, file: &File, is_settled: bool, changes: &mut Vec<Change>) {
+        self.seen.is_changed = true;
+        let since = Since::of(self.kept.contains(&file.id));
+        let ended = self.doubtful.get(&file.id).filter(|_| is_settled);
+        changes.push(on_disk::kept(file, since, ended));
+    }
+}
+
 impl Vault {
     /// Asks the service for its list and compares it with what is known: files of other machines appear, those that the
     /// service does not know any more are missing. Only what this app deleted goes.
@@ -195,68 +308,36 @@ impl Vault {
         deciding.extend(signed_in.deciding(&known).await?);
         let taking_out = signed_in.take_out_deleted(&known, &ids, &deciding);
         taking_out.await?;
-        let mut is_changed = false;
-        let mut changes = signed_in.back_from_forgotten(&kept, &ids).await?;
-        let rows = &signed_in.session.profile.rows;
+        let back = signed_in.back_from_forgotten(&kept, &ids).await?;
         let looked = Looked::for_absent(&signed_in.session, &expected.absent, most, now).await;
         let renamed_before = renamed_elsewhere(&known);
-        let (posted, mut changed, missing, not_renamed) = {
-            let mut catalogue = signed_in.catalogue();
-            let last_seen = signed_in.listed_at();
-            let mut touched = HashSet::new();
-            let mut settled = HashSet::new();
-            let mut not_renamed: Vec<Arc<File>> = Vec::new();
-            let mut changed = Vec::new();
-            let mut clear = |catalogue: &mut Catalogue, id| {
-                if catalogue.settle_doubt(id, doubtful.get(&id)) {
-                    settled.insert(id);
-                }
-            };
-            for file in listed.into_iter().chain(looked.found) {
-                let id = file.id;
-                changed.extend(catalogue.merge_listed(file, now));
-                clear(&mut catalogue, id);
-                let lapsed = lapse(&mut catalogue, id, renamings.get(&id), &mut changes);
-                not_renamed.extend(lapsed);
-            }
-            let unlisted = looked.answered.into_iter();
-            changed
-                .extend(unlisted.filter_map(|(id, answer)| {
-                    catalogue.mark_unlisted(id, answer, last_seen, now)
-                }));
-            let missing: Vec<Arc<File>> = looked
-                .unknown
-                .into_iter()
-                .filter_map(|id| catalogue.mark_missing(id, last_seen, now))
-                .collect();
-            touched.extend(&settled);
-            touched.extend(changed.iter().chain(&missing).map(|file| file.id));
-            is_changed |= !touched.is_empty() || !not_renamed.is_empty();
-            for file in touched.into_iter().filter_map(|id| catalogue.get(id)) {
-                let since = Since::of(kept.contains(&file.id));
-                let ended = doubtful
-                    .get(&file.id)
-                    .filter(|_| settled.contains(&file.id));
-                changes.push(on_disk::kept(&file, since, ended));
-            }
-            // Posted while nothing else can change a file: the last change is the last on the disk.
-            let posted = (!changes.is_empty()).then(|| rows.post(changes));
-            (posted, changed, missing, not_renamed)
+        let not_looked_for = looked.left;
+        let mut taking_over = TakingOver {
+            signed_in: &signed_in,
+            now,
+            last_seen: signed_in.listed_at(),
+            kept,
+            doubtful,
+            renamings,
+            seen: Seen::default(),
         };
+        let taken_over = taking_over.take_over(listed, looked, back).await;
+        let Seen {
+            mut changed,
+            missing,
+            not_renamed,
+            is_changed,
+        } = taking_over.seen;
         signed_in
             .listed_at_ms
             .store(now.as_millisecond(), Ordering::Relaxed);
-        let written = match posted {
-            None => Ok(()),
-            Some(posted) => posted.written().await,
-        };
         if is_changed {
             self.emit(Event::FilesChanged);
         }
-        written?;
+        taken_over?;
         changed.retain(|file| !renamed_before.contains(&file.id));
         self.remark(lapsed_notice(&not_renamed));
-        self.tell_of_list(&signed_in, &missing, &changed, looked.left);
+        self.tell_of_list(&signed_in, &missing, &changed, not_looked_for);
         signed_in.tell_damage();
         Ok(())
     }
