@@ -312,6 +312,8 @@ async fn a_folder_killed_while_it_is_moved_has_each_file_in_one_of_the_two_place
             let rest = rest.iter().map(String::as_str);
             let moving: Vec<&str> = ["mv"].into_iter().chain(rest).chain([&new[..]]).collect();
             ada.does(&moving).await.unwrap();
+            // What is left is an empty folder.
+            ada.does(&["rm", "-r", &folder]).await.unwrap();
         }
         assert_eq!(in_folders(ada, &old, &new).await, (vec![], names.clone()));
         fixture.comes_back(&names[0], SMALL).await;

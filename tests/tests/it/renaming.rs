@@ -15,6 +15,7 @@ const LIST: &str = "data-token/list-data-tokens";
 in_each_dialect!(
     a_renamed_file_has_its_name_here_at_the_service_and_in_its_receipt,
     a_folder_is_moved_with_all_versions_of_its_files,
+    a_folder_stays_when_its_last_file_is_moved_out,
     another_label_is_what_the_service_shows,
     a_rejected_rename_leaves_the_name_and_says_why,
     a_held_rename_is_not_confirmed_until_the_vote_ends,
@@ -28,6 +29,7 @@ fn clear(outcome: &ChangeOutcome) -> (usize, usize, usize) {
         done,
         not_confirmed,
         failed,
+        kept: _,
     } = outcome;
     (*done, *not_confirmed, failed.len())
 }
@@ -145,6 +147,29 @@ async fn a_folder_is_moved_with_all_versions_of_its_files(dialect: Dialect) {
     let outcome = fixture.vault.move_to(&[second], &to).await.unwrap();
     assert_eq!(clear(&outcome), (1, 0, 0), "{outcome:?}");
     assert!(is_named(&fixture, "y/other (2)"));
+}
+
+async fn a_folder_stays_when_its_last_file_is_moved_out(dialect: Dialect) {
+    let fixture = TestVault::signed_up(dialect).await;
+    let file = stored(&fixture, "x/deep/a").await;
+    let folder = TreeItem::Folder(TreePath::parse("x/deep"));
+    let to = TreePath::parse("y");
+    let moved = [TreeItem::File(file.id)];
+    let outcome = fixture.vault.move_to(&moved, &to).await.unwrap();
+    assert_eq!(clear(&outcome), (1, 0, 0), "{outcome:?}");
+    fixture.ended(&outcome.kept).await;
+    fixture.vault.refresh().await.unwrap();
+    let is_there = |path: &str| {
+        let listed = fixture.vault.list_folder(&TreePath::parse(path)).unwrap();
+        listed.map(|entries| entries.len())
+    };
+    assert_eq!((is_there("x/deep"), is_there("y")), (Some(0), Some(1)));
+    // The folder above one that is moved away stays as well.
+    let outcome = fixture.vault.move_to(&[folder], &to).await.unwrap();
+    fixture.ended(&outcome.kept).await;
+    fixture.vault.refresh().await.unwrap();
+    assert_eq!((is_there("x"), is_there("y/deep")), (Some(0), Some(0)));
+    assert_eq!(is_there("x/deep"), None);
 }
 
 async fn another_label_is_what_the_service_shows(dialect: Dialect) {

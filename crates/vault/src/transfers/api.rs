@@ -16,9 +16,10 @@ use crate::transfers::attempts::with_places;
 use crate::transfers::tickets::Job;
 use crate::transfers::{Transfer, TransferId, TransferSummary};
 use crate::tree::folder_key::FolderKey;
+use crate::tree::path::TreePath;
 use crate::upload::source::{self, Found, Source};
 use crate::upload::storing::{StoreAs, StoredAlready, Storing};
-use crate::vault::Vault;
+use crate::vault::{SignedIn, Vault};
 
 /// Where files go that were given no context: the service refuses a blank one (protocol row 23).
 pub const DEFAULT_CONTEXT: &str = "documents";
@@ -161,12 +162,26 @@ impl Vault {
             }
             path
         };
+        Ok(self.queue_folders(&signed_in, &[path]).await?.remove(0))
+    }
+
+    /// Stores the records of these empty folders.
+    pub(crate) async fn queue_folders(
+        &self,
+        signed_in: &SignedIn,
+        paths: &[TreePath],
+    ) -> Result<Vec<TransferId>, Error> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
         let rows = &signed_in.session.profile.rows;
         let form = SealingPolicy::of(rows, Some(DEFAULT_CONTEXT)).await?.form;
         let verify = self.status().verify_uploads;
-        let folder = Source::new_folder(&path);
-        let ticket = signed_in.upload_ticket(folder, DEFAULT_CONTEXT, form, verify);
-        Ok(signed_in.transfers.add(vec![ticket]).await?.remove(0))
+        let tickets = paths.iter().map(|path| {
+            let folder = Source::new_folder(path);
+            signed_in.upload_ticket(folder, DEFAULT_CONTEXT, form.clone(), verify)
+        });
+        signed_in.transfers.add(tickets.collect()).await
     }
 
     /// Queues one file to be saved as `target`.

@@ -12,7 +12,7 @@ use crate::commands::finder::{Finder, Found, NotFound};
 use crate::commands::report::{report_error, report_not_found};
 use crate::exit::{self, Failure};
 use crate::output::Output;
-use crate::progress::Interrupt;
+use crate::progress::{Interrupt, follow};
 use crate::prompt;
 
 /// What came of it.
@@ -40,7 +40,18 @@ pub(in crate::commands) async fn mv(
             return Err(Error::File(FileError::NoFolder { name }).into());
         }
     };
-    Ok(code.max(print_outcome(&outcome, "moved", output)))
+    let kept = match &outcome.kept[..] {
+        [] => Vec::new(),
+        kept => follow(vault, kept, Interrupt::Cancels).await?,
+    };
+    let mut code = code.max(print_outcome(&outcome, "moved", output));
+    for transfer in kept {
+        if let Some(error) = &transfer.error {
+            output.remark(&format!("{}: {}", transfer.name, error.message));
+            code = code.max(exit::FAILED);
+        }
+    }
+    Ok(code)
 }
 
 pub(in crate::commands) async fn label(

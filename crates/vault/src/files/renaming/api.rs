@@ -1,5 +1,6 @@
 //! What the vault offers: rename, move, label.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::{StreamExt as _, stream};
@@ -12,6 +13,7 @@ use crate::files::catalogue::Catalogue;
 use crate::files::file_id::FileId;
 use crate::files::renaming::plan::{Plan, Step, TreeItem};
 use crate::files::renaming::send::Sent;
+use crate::transfers::TransferId;
 use crate::tree::path::TreePath;
 use crate::vault::{SignedIn, Vault};
 
@@ -27,6 +29,8 @@ pub struct ChangeOutcome {
     pub not_confirmed: usize,
     /// By their paths, with what happened.
     pub failed: Vec<(String, Error)>,
+    /// Folders that nothing is left in are stored as empty ones by these transfers.
+    pub kept: Vec<TransferId>,
 }
 
 /// How sensitive a file is, in a person's own words.
@@ -132,7 +136,33 @@ impl Vault {
                 Err(error) => outcome.failed.push((shown, error)),
             }
         }
+        match self.keep_empty(&signed_in, &plan.left).await {
+            Ok(kept) => outcome.kept = kept,
+            Err(error) => {
+                let left: Vec<String> = plan.left.iter().map(TreePath::to_string).collect();
+                outcome.failed.push((left.join(", "), error));
+            }
+        }
         Ok(outcome)
+    }
+
+    /// Stores those of the folders that are not there any more: a folder does not vanish with what was in it.
+    async fn keep_empty(
+        &self,
+        signed_in: &SignedIn,
+        left: &BTreeSet<TreePath>,
+    ) -> Result<Vec<TransferId>, Error> {
+        let gone = {
+            let mut catalogue = signed_in.catalogue();
+            let tree = catalogue.tree();
+            let gone = left.iter().filter(|path| tree.children(path).is_none());
+            let mut gone: Vec<TreePath> = gone.cloned().collect();
+            // A folder is there with what is in it.
+            let all = gone.clone();
+            gone.retain(|path| !all.iter().any(|it| it != path && it.is_below(path)));
+            gone
+        };
+        self.queue_folders(signed_in, &gone).await
     }
 
     /// All versions, the oldest first: the path has the newest version until all are renamed.

@@ -1,6 +1,6 @@
 //! What is picked in the tree as new names for single files. No disk, no service, no clock.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::download::destination::numbered_name;
 use crate::error::{Error, FileError};
@@ -42,6 +42,8 @@ pub(crate) enum Change {
 pub(crate) struct Plan {
     pub steps: Vec<Step>,
     pub refused: Vec<(String, Error)>,
+    /// Folders that something is taken out of.
+    pub left: BTreeSet<TreePath>,
 }
 
 /// Where something is to be, and what becomes of a file whose new path is taken.
@@ -126,7 +128,7 @@ impl Plan {
         taken: &mut HashSet<TreePath>,
     ) -> Result<(), Error> {
         let from = path_of(catalogue, item)?;
-        let (_, name) = from.split().ok_or_else(|| no_folder(&from))?;
+        let (folder, name) = from.split().ok_or_else(|| no_folder(&from))?;
         let wanted = match target {
             Target::Exactly(path) => TreePath::clone(path),
             Target::In(folder) => folder.join(name.clone()),
@@ -155,6 +157,9 @@ impl Plan {
             .into());
         };
         taken.insert(to.clone());
+        if !to.is_below(&folder) {
+            self.left.insert(folder);
+        }
         for (path, files) in places_of(catalogue, item)? {
             let change = Change::Path(path.moved(&from, &to));
             let shown = path.to_string();
