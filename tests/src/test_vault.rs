@@ -12,7 +12,7 @@ use privicore_client::{Client, Configuration, DataAnswer, ServerUrls};
 use privicore_sandbox::{Dialect, Ports, Sandbox, Settings};
 use privicore_vault::{
     Addresses, Connection, Credentials, Error, Existing, Explanation, File, FileQuery, KeyCost,
-    KeyringUse, Options, RetryPolicy, Sort, TimeLimits, Transfer, TransferId, TransferState, Vault,
+    KeyringUse, Options, RetryPolicy, TimeLimits, Transfer, TransferId, TransferState, Vault,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -260,15 +260,7 @@ impl TestVault {
     }
 
     pub fn listed(&self) -> Vec<Arc<File>> {
-        let page = self.vault.query(&FileQuery {
-            search: String::new(),
-            context: None,
-            needs_attention: false,
-            sort: Sort::Name,
-            descending: false,
-            offset: 0,
-            limit: usize::MAX,
-        });
+        let page = self.vault.query(&FileQuery::default());
         page.expect("somebody is signed in").rows
     }
 

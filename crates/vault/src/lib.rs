@@ -75,7 +75,7 @@ pub use error::{
 pub use events::{Event, KeyProgress};
 pub use files::attributes::Attributes;
 pub use files::deletion::scheduled::{Deletion, DeletionId, UNDO_TIME};
-pub use files::file::{AtService, File, TokenAnswer, Unlisted};
+pub use files::file::{AtService, File, TokenAnswer, Unlisted, Unusual};
 pub use files::file_id::FileId;
 pub use files::file_state::FileState;
 pub use files::query::{FilePage, FileQuery, Sort};

@@ -40,7 +40,9 @@ fn file() -> File {
         stored_size_bytes: Some(9),
         stored_at: Some(Timestamp::UNIX_EPOCH),
         state: FileState::Stored,
-        receipt: Some(serde_json::from_value::<Receipt>(receipt).unwrap()),
+        receipt: Some(Box::new(
+            serde_json::from_value::<Receipt>(receipt).unwrap(),
+        )),
         at_service: AtService::default(),
         receipt_lost: false,
     }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use privicore_vault::{
     Addresses, Connection, Credentials, FileQuery, KeyCost, KeyringUse, LockReason, Options,
-    PrivateKey, RetryPolicy, Sort, Vault,
+    PrivateKey, RetryPolicy, Vault,
 };
 use secrecy::SecretString;
 
@@ -71,13 +71,8 @@ async fn perform(vault: &Vault, folder: &Path, what: &str) -> Result<()> {
         }
         "is-stored" => {
             let page = vault.query(&FileQuery {
-                search: String::new(),
-                context: None,
-                needs_attention: false,
-                sort: Sort::Name,
-                descending: false,
-                offset: 0,
                 limit: 10,
+                ..FileQuery::default()
             })?;
             if page.all_files == 0 {
                 bail!("not yet");

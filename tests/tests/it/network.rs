@@ -14,7 +14,7 @@ use privicore_tests::test_vault::{TestVault, random_bytes};
 use privicore_tests::wait::wait_until;
 use privicore_vault::{
     Addresses, Code, Connection, Existing, FileQuery, Network, ProxyChoice, ProxyCredentials,
-    ProxySecretChange, Sort, Stage, Transfer, TransferId, TransferState, Vault,
+    ProxySecretChange, Stage, Transfer, TransferId, TransferState, Vault,
 };
 
 const LARGE: usize = 3_000_000;
@@ -322,7 +322,7 @@ async fn there_and_back(vault: &Vault, original: PathBuf) -> PathBuf {
     let back = original.with_extension("back");
     let ids = vault.store(vec![original], "").await.unwrap();
     done(vault, ids[0]).await;
-    let page = vault.query(&everything()).unwrap();
+    let page = vault.query(&FileQuery::default()).unwrap();
     let id = vault
         .save(page.rows[0].id, Path::new(&back), Existing::Keep)
         .await
@@ -338,18 +338,6 @@ async fn done(vault: &Vault, id: TransferId) {
     })
     .await;
     assert_eq!(transfer().state, TransferState::Done, "{:?}", transfer());
-}
-
-fn everything() -> FileQuery {
-    FileQuery {
-        search: String::new(),
-        context: None,
-        needs_attention: false,
-        sort: Sort::Name,
-        descending: false,
-        offset: 0,
-        limit: usize::MAX,
-    }
 }
 
 fn addresses(sandbox: &Sandbox) -> Addresses {

@@ -71,8 +71,8 @@ async fn a_file_that_was_listed_before_its_receipt_was_written_gets_it_from_anot
                 reader.refresh().await.unwrap();
                 let back = again(&reader, &one).receipt.clone();
                 assert_eq!(
-                    digest(back.as_ref()),
-                    digest(receipt.as_ref()),
+                    digest(back.as_deref()),
+                    digest(receipt.as_deref()),
                     "it came back"
                 );
             }

@@ -204,12 +204,7 @@ fn latest(vault: &Vault, target: &Path) -> Result<std::sync::Arc<File>> {
 
 fn everything(sort: Sort) -> FileQuery {
     FileQuery {
-        search: String::new(),
-        context: None,
-        needs_attention: false,
         sort,
-        descending: false,
-        offset: 0,
-        limit: usize::MAX,
+        ..FileQuery::default()
     }
 }

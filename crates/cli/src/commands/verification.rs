@@ -121,13 +121,8 @@ struct Everything {
 
 fn everything(vault: &Vault) -> Result<Everything, Failure> {
     let page = vault.query(&FileQuery {
-        search: String::new(),
-        context: None,
-        needs_attention: false,
         sort: Sort::StoredAt,
-        descending: false,
-        offset: 0,
-        limit: usize::MAX,
+        ..FileQuery::default()
     })?;
     let ids: Vec<FileId> = page
         .rows

@@ -228,7 +228,7 @@ async fn take_in<W: Write + Send + 'static>(
         let reader = FrameReader::new(frames);
         let stored = Stored { reader, digested };
         let opening = Opening {
-            receipt: receipt.as_ref(),
+            receipt: receipt.as_deref(),
             target: &target,
             head_bytes,
             make,

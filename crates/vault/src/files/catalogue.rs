@@ -146,7 +146,7 @@ impl Catalogue {
         }
         let kept = self.receipts.remove(&file.id);
         if file.receipt.is_none() && kept.is_some() {
-            file.receipt = kept;
+            file.receipt = kept.map(Box::new);
             file.receipt_lost = false;
             file.bind_name();
             file.state = file.settled_state();
@@ -258,7 +258,9 @@ impl Catalogue {
     /// The receipts of the files in the list.
     pub(crate) fn receipts(&self) -> Vec<Receipt> {
         let listed = self.files.values();
-        listed.filter_map(|file| file.receipt.clone()).collect()
+        listed
+            .filter_map(|file| file.receipt.as_deref().cloned())
+            .collect()
     }
 
     /// All files in the list, in no order.
@@ -276,11 +278,11 @@ impl Catalogue {
         }
         receipt.verification = Some(found);
         if !matches!(file.state, FileState::Deleting | FileState::NotConfirmed) {
-            let receipt = receipt.clone();
+            let receipt = Receipt::clone(receipt);
             file.state = file.settled_state();
             return Some(receipt);
         }
-        Some(receipt.clone())
+        Some(Receipt::clone(receipt))
     }
 
     /// Changes what is known of a file but for what is searched in; answers how it is now.
@@ -319,7 +321,7 @@ impl Catalogue {
         let before = self.get(id);
         if let Some(file) = self.change(id) {
             file.stored_size_bytes = Some(receipt.stored_size);
-            file.receipt = Some(receipt);
+            file.receipt = Some(Box::new(receipt));
             file.receipt_lost = false;
             if file.state != FileState::Deleting {
                 file.at_service.missing_since = None;

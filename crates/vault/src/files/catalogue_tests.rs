@@ -5,7 +5,9 @@ use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::FileRow;
 use crate::receipts::verdict::Mismatch;
 use crate::store::process_lock::RunId;
-use crate::{AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted};
+use crate::{
+    AtService, File, FileId, FilePage, FileQuery, FileState, Sort, TokenAnswer, Unlisted, Unusual,
+};
 use crate::{FileError, SessionError};
 
 fn file(name: &str, context: &str, size_bytes: u64) -> File {
@@ -38,12 +40,8 @@ fn catalogue() -> Catalogue {
 fn query(search: &str) -> FileQuery {
     FileQuery {
         search: search.into(),
-        context: None,
-        needs_attention: false,
-        sort: Sort::Name,
-        descending: false,
-        offset: 0,
         limit: 10,
+        ..FileQuery::default()
     }
 }
 
@@ -112,7 +110,7 @@ fn a_change_is_seen_by_the_same_question() {
 fn a_file_that_comes_back_still_has_its_receipt() {
     let mut catalogue = Catalogue::default();
     let stored = File {
-        receipt: Some(receipt()),
+        receipt: Some(Box::new(receipt())),
         state: FileState::Stored,
         ..file("a", "", 1)
     };
@@ -121,7 +119,10 @@ fn a_file_that_comes_back_still_has_its_receipt() {
     catalogue.forget(id);
     catalogue.keep_receipts([(id, receipt())]);
     catalogue.put(file("a", "", 1));
-    assert_eq!(catalogue.get(id).unwrap().receipt, Some(receipt()));
+    assert_eq!(
+        catalogue.get(id).unwrap().receipt,
+        Some(Box::new(receipt()))
+    );
     assert_eq!(catalogue.get(id).unwrap().state, FileState::Stored);
 }
 
@@ -163,7 +164,7 @@ fn what_was_put_since_is_newer_than_what_was_read() {
 fn what_was_read_back_is_shown_and_kept_with_the_receipt() {
     let mut catalogue = Catalogue::default();
     let stored = File {
-        receipt: Some(receipt()),
+        receipt: Some(Box::new(receipt())),
         state: FileState::Stored,
         ..file("a", "", 1)
     };
@@ -217,7 +218,7 @@ fn a_file_that_is_being_deleted_stays_so_when_it_was_sealed_again() {
     catalogue.renew(id, receipt());
     let renewed = catalogue.get(id).unwrap();
     assert_eq!(renewed.state, FileState::Deleting);
-    assert_eq!(renewed.receipt, Some(receipt()));
+    assert_eq!(renewed.receipt, Some(Box::new(receipt())));
     catalogue.forget(id);
     catalogue.renew(id, receipt());
     assert!(catalogue.get(id).is_none(), "it came back");
@@ -348,7 +349,10 @@ fn the_service_is_not_asked_for_a_file_again_and_again() {
             answer,
         };
         let at = AtService {
-            unlisted: Some(unlisted),
+            unusual: Some(Box::new(Unusual {
+                unlisted: Some(unlisted),
+                ..Unusual::default()
+            })),
             ..AtService::default()
         };
         at.may_ask(now)
@@ -385,7 +389,7 @@ fn a_file_of_which_only_an_old_receipt_is_left_takes_token_and_name_from_the_lis
     let back = catalogue.get(known.id).unwrap();
     assert_eq!(
         (back.name.as_str(), &back.receipt),
-        ("Beta.pdf", &Some(receipt()))
+        ("Beta.pdf", &Some(Box::new(receipt())))
     );
     assert_eq!(back.token.reveal(), known.token.reveal());
     assert_eq!(

@@ -1,5 +1,7 @@
 //! A file as this machine knows it.
 
+use std::ops::{Deref, DerefMut};
+
 use jiff::{SignedDuration, Timestamp};
 use privicore_client::DataToken;
 use privicore_envelope::{NameRecord, Renamed};
@@ -37,7 +39,7 @@ pub struct File {
     pub stored_at: Option<Timestamp>,
     pub state: FileState,
     /// What was stored, if this machine stored it.
-    pub receipt: Option<Receipt>,
+    pub receipt: Option<Box<Receipt>>,
     /// What the service's list said of it.
     pub at_service: AtService,
     /// There was a receipt on this machine, and it is damaged or was deleted.
@@ -119,7 +121,7 @@ impl File {
             state: FileState::Stored,
             at_service: row.at_service,
             receipt_lost: receipt.is_none() && (row.receipt_lost || row.has_receipt),
-            receipt,
+            receipt: receipt.map(Box::new),
         };
         file.bind_name();
         file.state = file.settled_state();
@@ -144,7 +146,7 @@ impl File {
             stored_size_bytes: Some(receipt.stored_size),
             stored_at: Some(receipt.stored_at),
             state: FileState::Stored,
-            receipt: Some(receipt),
+            receipt: Some(Box::new(receipt)),
             at_service: AtService::default(),
             receipt_lost: false,
         };
@@ -255,21 +257,29 @@ impl File {
 }
 
 /// What the service's list said of a file.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "AtServiceRow", into = "AtServiceRow")]
+pub struct AtService {
+    /// Whether it ever was in a list; older versions did not note it.
+    pub ever_listed: Option<bool>,
+    /// The digest of the sealed name under which it was listed.
+    pub(crate) sealed_name: Option<String>,
+    /// Nearly no file has any of it.
+    pub(crate) unusual: Option<Box<Unusual>>,
+}
+
+/// What there is to say of a file that is not just listed as it was stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct AtService {
+pub struct Unusual {
     /// When the service listed it last, once it does so no more.
     pub last_seen: Option<Timestamp>,
     /// Since when the service lists it no more and does not know its token.
     pub missing_since: Option<Timestamp>,
     /// It is not in the service's list, and the service does not refuse its token.
     pub unlisted: Option<Unlisted>,
-    /// Whether it ever was in a list; older versions did not note it.
-    pub ever_listed: Option<bool>,
     /// What it says of it, if that is something else than was stored: another name, folder or label, or another length.
     pub renamed: Option<Named>,
-    /// The digest of the sealed name under which it was listed.
-    pub(crate) sealed_name: Option<String>,
     /// Another name that was sent to the service, and nobody has seen yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) renaming: Option<Box<Renaming>>,
@@ -288,7 +298,94 @@ pub struct AtService {
     pub(crate) deletions: u32,
 }
 
+impl Unusual {
+    const NOTHING: Self = Self {
+        last_seen: None,
+        missing_since: None,
+        unlisted: None,
+        renamed: None,
+        renaming: None,
+        earlier_names: Vec::new(),
+        deletion_sent: false,
+        deletion_by: None,
+        deletion_command: None,
+        deletions: 0,
+    };
+}
+
+impl Deref for AtService {
+    type Target = Unusual;
+
+    fn deref(&self) -> &Unusual {
+        static NOTHING: Unusual = Unusual::NOTHING;
+        self.unusual.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for AtService {
+    fn deref_mut(&mut self) -> &mut Unusual {
+        self.unusual.get_or_insert_default()
+    }
+}
+
+impl PartialEq for AtService {
+    fn eq(&self, other: &Self) -> bool {
+        self.ever_listed == other.ever_listed
+            && self.sealed_name == other.sealed_name
+            && **self == **other
+    }
+}
+
+impl Eq for AtService {}
+
+/// The same as it is written in a row.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct AtServiceRow {
+    ever_listed: Option<bool>,
+    sealed_name: Option<String>,
+    #[serde(flatten)]
+    unusual: Unusual,
+}
+
+impl From<AtServiceRow> for AtService {
+    fn from(row: AtServiceRow) -> Self {
+        let unusual = row.unusual;
+        Self {
+            ever_listed: row.ever_listed,
+            sealed_name: row.sealed_name,
+            unusual: (unusual != Unusual::NOTHING).then(|| Box::new(unusual)),
+        }
+    }
+}
+
+impl From<AtService> for AtServiceRow {
+    fn from(at: AtService) -> Self {
+        Self {
+            ever_listed: at.ever_listed,
+            sealed_name: at.sealed_name,
+            unusual: at.unusual.map(|unusual| *unusual).unwrap_or_default(),
+        }
+    }
+}
+
 impl AtService {
+    /// The service lists it, under this name if that is not its own.
+    pub(crate) fn listed_now(&self, renamed: Option<Named>) -> Self {
+        let mut now = Self {
+            ever_listed: self.ever_listed.map(|_| true),
+            ..self.clone()
+        };
+        if **self != Unusual::NOTHING || renamed.is_some() {
+            now.last_seen = None;
+            now.missing_since = None;
+            now.unlisted = None;
+            now.renamed = renamed;
+        }
+        now.unusual.take_if(|unusual| **unusual == Unusual::NOTHING);
+        now
+    }
+
     /// The command of a deletion of which nobody has told what became of it.
     pub(crate) fn open_deletion(&self) -> Option<&String> {
         self.deletion_command

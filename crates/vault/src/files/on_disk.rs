@@ -138,9 +138,13 @@ pub(crate) fn kept(file: &File, since: Since, ended: Option<&Doubt>) -> Change {
             if !ends {
                 now.at_service.deletion_sent = known.at_service.deletion_sent;
                 now.at_service.deletion_by = known.at_service.deletion_by;
-                now.at_service.deletion_command = known.at_service.deletion_command;
+                now.at_service
+                    .deletion_command
+                    .clone_from(&known.at_service.deletion_command);
             }
-            now.at_service.renaming = known.at_service.renaming;
+            now.at_service
+                .renaming
+                .clone_from(&known.at_service.renaming);
             now.receipt_lost |= known.receipt_lost;
         }
         let mut changes = Vec::new();
@@ -159,7 +163,7 @@ pub(crate) fn kept(file: &File, since: Since, ended: Option<&Doubt>) -> Change {
                     now.at_service.renamed = seen.filter(|seen| !seen.says_the_same(&named));
                 }
             }
-            now.receipt = Some(receipt);
+            now.receipt = Some(Box::new(receipt));
         }
         now.settle_renaming();
         changes.push(disk.sealed(Kind::File, id, &now.row())?);
@@ -259,7 +263,7 @@ pub(crate) fn moved_to_forgotten(file: &File) -> Change {
         }
         let forgotten = Forgotten {
             file: file.row(),
-            receipt: receipt.or_else(|| file.receipt.clone()),
+            receipt: receipt.or_else(|| file.receipt.as_deref().cloned()),
         };
         let mut changes = forgetting(file.id);
         changes.push(disk.sealed(Kind::Forgotten, id, &forgotten)?);

@@ -142,10 +142,10 @@ async fn bytes_of_two_processes_are_both_right_after_both_sealed_a_file_again() 
     let (one, other) = (fixture.process(), fixture.process());
     let first = stored("first");
     write(&one, &first).await;
-    let known = || first.receipt.clone();
+    let known = || first.receipt.as_deref().cloned();
     let resealed_as = |digest: &str| {
         let file = stored(digest);
-        let receipt = file.receipt.clone().unwrap();
+        let receipt = *file.receipt.clone().unwrap();
         resealed(&file, receipt, known())
     };
     one.write(resealed_as("second")).await.unwrap();
@@ -170,7 +170,7 @@ async fn nothing_is_sent_for_a_file_that_another_process_has_taken_off() {
     let (one, other) = (fixture.process(), fixture.process());
     let first = stored("first");
     let look = || {
-        let known = first.receipt.clone();
+        let known = first.receipt.as_deref().cloned();
         one.write(vec![Change::decide(move |disk| {
             require_receipt(disk, ID, known.as_ref()).map(|()| Vec::new())
         })])
@@ -247,7 +247,7 @@ async fn a_receipt_of_an_older_version_is_made_good_and_one_that_came_since_is_l
     let fixture = Fixture::set();
     let (one, other) = (fixture.process(), fixture.process());
     let old = File {
-        receipt: Some(receipt("first")),
+        receipt: Some(Box::new(receipt("first"))),
         ..stored("first")
     };
     write(&one, &old).await;

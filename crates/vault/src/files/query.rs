@@ -24,6 +24,21 @@ pub struct FileQuery {
     pub limit: usize,
 }
 
+/// All files, by name.
+impl Default for FileQuery {
+    fn default() -> Self {
+        Self {
+            search: String::new(),
+            context: None,
+            needs_attention: false,
+            sort: Sort::Name,
+            descending: false,
+            offset: 0,
+            limit: usize::MAX,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Sort {

@@ -444,7 +444,7 @@ impl SignedIn {
         for file in self.forgotten().await? {
             if listed.contains(&file.id) {
                 changes.push(on_disk::back_from_forgotten(file.id));
-                back.extend(file.receipt.map(|receipt| (file.id, receipt)));
+                back.extend(file.receipt.map(|receipt| (file.id, *receipt)));
             }
         }
         self.catalogue().keep_receipts(back);

@@ -100,7 +100,7 @@ impl Vault {
 type Key = (Timestamp, [u8; 16]);
 
 fn line(file: &File, forgotten: bool) -> serde_json::Result<Option<(Key, String)>> {
-    let Some(receipt) = &file.receipt else {
+    let Some(receipt) = file.receipt.as_deref() else {
         return forgotten.then(|| forgotten_line(file)).transpose();
     };
     let Receipt {
@@ -228,7 +228,7 @@ mod tests {
             stored_size_bytes: Some(700),
             stored_at: None,
             state: FileState::Stored,
-            receipt: Some(Receipt {
+            receipt: Some(Box::new(Receipt {
                 digest: "00".repeat(32),
                 stored_size: 700,
                 form: "age".into(),
@@ -237,7 +237,7 @@ mod tests {
                 commands: vec!["c-1".into()],
                 verification,
                 ..Receipt::default()
-            }),
+            })),
             at_service: AtService::default(),
             receipt_lost: false,
         }

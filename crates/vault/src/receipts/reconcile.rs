@@ -129,17 +129,6 @@ impl AtService {
     }
 }
 
-/// The service lists it.
-fn listed_now(known: &AtService) -> AtService {
-    AtService {
-        last_seen: None,
-        missing_since: None,
-        unlisted: None,
-        ever_listed: known.ever_listed.map(|_| true),
-        ..known.clone()
-    }
-}
-
 impl Catalogue {
     /// Takes in what the service lists; answers the file if its record changed.
     pub(crate) fn merge_listed(&mut self, listed: File, now: Timestamp) -> Option<Arc<File>> {
@@ -168,7 +157,8 @@ impl Catalogue {
             renamed.rename_to(seen, now);
             self.put(renamed);
             let known = self.get(id)?;
-            let at_service = listed_now(&known.at_service);
+            let renamed = known.at_service.renamed.clone();
+            let at_service = known.at_service.listed_now(renamed);
             return self.stand(&known, at_service).or(Some(known));
         }
         let same_seal = known.at_service.sealed_name == seen.sealed && seen.sealed.is_some();
@@ -189,9 +179,10 @@ impl Catalogue {
         };
         let lags = known.at_service.had_name(&seen, now);
         let at_service = AtService {
-            renamed: (is_other && !lags).then_some(seen),
             sealed_name,
-            ..listed_now(&known.at_service)
+            ..known
+                .at_service
+                .listed_now((is_other && !lags).then_some(seen))
         };
         let stands = self.stand(&known, at_service);
         if !learns {
@@ -215,12 +206,10 @@ impl Catalogue {
         if known.at_service.missing_since.is_some() {
             return None;
         }
-        let at_service = AtService {
-            last_seen: known.at_service.seen_by(last_seen),
-            missing_since: Some(now),
-            unlisted: None,
-            ..known.at_service.clone()
-        };
+        let mut at_service = known.at_service.clone();
+        at_service.last_seen = at_service.seen_by(last_seen);
+        at_service.missing_since = Some(now);
+        at_service.unlisted = None;
         self.stand(&known, at_service)
     }
 
@@ -238,19 +227,16 @@ impl Catalogue {
         if answer == TokenAnswer::NotAsked && before.is_some() {
             return None;
         }
-        let at_service = AtService {
-            last_seen: match before {
-                None => known.at_service.seen_by(last_seen),
-                Some(_) => known.at_service.last_seen,
-            },
-            missing_since: None,
-            unlisted: Some(Unlisted {
-                since: before.map_or(now, |before| before.since),
-                asked_at: (answer != TokenAnswer::NotAsked).then_some(now),
-                answer,
-            }),
-            ..known.at_service.clone()
-        };
+        let mut at_service = known.at_service.clone();
+        if before.is_none() {
+            at_service.last_seen = at_service.seen_by(last_seen);
+        }
+        at_service.missing_since = None;
+        at_service.unlisted = Some(Unlisted {
+            since: before.map_or(now, |before| before.since),
+            asked_at: (answer != TokenAnswer::NotAsked).then_some(now),
+            answer,
+        });
         self.stand(&known, at_service)
     }
 

@@ -132,7 +132,7 @@ fn stored(file: u8) -> File {
         ..Receipt::default()
     };
     let mut stored = File {
-        receipt: Some(receipt),
+        receipt: Some(Box::new(receipt)),
         ..listed
     };
     stored.state = stored.settled_state();
@@ -206,7 +206,7 @@ proptest! {
     fn a_token_that_is_known_is_taken_and_a_new_one_is_not(file in 0..FILES, forgotten: bool) {
         let mut catalogue = Catalogue::default();
         let known = stored(file);
-        let receipt = known.receipt.clone().unwrap();
+        let receipt = *known.receipt.clone().unwrap();
         if forgotten {
             catalogue.keep_receipts([(known.id, receipt)]);
         } else {
@@ -248,7 +248,7 @@ fn a_list_that_is_empty_or_half_as_long_is_an_alarm_and_one_lost_file_is_not() {
 fn the_name_in_a_receipt_holds_also_for_a_file_that_appears_anew() {
     let mut catalogue = Catalogue::default();
     let own = stored(1);
-    let receipt = own.receipt.clone().unwrap();
+    let receipt = *own.receipt.clone().unwrap();
     catalogue.keep_receipts([(own.id, receipt)]);
     let file = catalogue
         .merge_listed(listed_as(1, &name(2)), Timestamp::now())

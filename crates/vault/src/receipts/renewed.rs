@@ -52,7 +52,7 @@ pub(super) fn seal_again(
     file: &File,
     stored: &[u8],
 ) -> Result<(Vec<u8>, EncryptedFor), Error> {
-    let receipt = file.receipt.as_ref();
+    let receipt = file.receipt.as_deref();
     let mut plaintext = Zeroizing::new(Vec::with_capacity(stored.len()));
     let opened = match opened_into(keys, stored, &mut plaintext) {
         Ok(()) => Opened::Whole(digest_of(stored)),

@@ -30,7 +30,7 @@ use crate::store::rows::{Change, Kind};
 use crate::system::blocking::blocking;
 use crate::transfers::await_command::await_command;
 use crate::transfers::outcome::Unfinished;
-use crate::transfers::tickets::{Job, Renewed, Reseal, ResealStep, Rest, Said, Ticket};
+use crate::transfers::tickets::{Job, Renewed, Reseal, ResealStep, Said, Ticket};
 use crate::transfers::{Attempt, TransferId};
 use crate::upload::sending::INLINE_LIMIT_BYTES;
 use crate::upload::step::may_have_arrived;
@@ -104,20 +104,12 @@ impl Vault {
 
 impl SignedIn {
     fn reseal_ticket(&self, file: &File) -> Ticket {
-        Ticket {
-            run: self.run.id,
-            order: self.next_order(),
-            name: file.name.clone(),
-            folder: file.folder.clone(),
-            context: file.context.clone(),
-            size_bytes: file.stored_size_bytes.unwrap_or_default(),
-            job: Job::Reseal(Reseal {
-                file: file.id,
-                without_receipt: file.receipt.is_none(),
-                step: ResealStep::Start,
-            }),
-            rest: Rest::None,
-        }
+        let job = Job::Reseal(Reseal {
+            file: file.id,
+            without_receipt: file.receipt.is_none(),
+            step: ResealStep::Start,
+        });
+        self.ticket_for(file, job)
     }
 }
 
@@ -189,7 +181,7 @@ async fn renew(
         return Err(ResealError::TooLarge { name: name() }.into());
     }
     let stored = fetch(session, attempt, &file.token).await?;
-    let longest = file.receipt.as_ref().map(Receipt::longest_bytes);
+    let longest = file.receipt.as_deref().map(Receipt::longest_bytes);
     let stored = stored.ok_or_else(|| match longest {
         // More came than was ever stored.
         Some(longest) if longest <= INLINE_LIMIT_BYTES => Error::Content(ContentError::Swapped),
@@ -262,7 +254,7 @@ async fn expect_either(
     renewed: &Renewed,
     show: &(impl Fn(Receipt) + Sync),
 ) -> Result<(), Error> {
-    let (id, receipt) = (file.id, file.receipt.clone());
+    let (id, receipt) = (file.id, file.receipt.as_deref().cloned());
     let replacement = Replacement {
         digest: renewed.digest.clone(),
         stored_size: renewed.stored_size(),
@@ -394,7 +386,7 @@ async fn record(
     checked: Option<String>,
 ) -> Result<Receipt, Unfinished> {
     let stored_size = renewed.stored_size();
-    let known = file.receipt.clone();
+    let known = file.receipt.as_deref().cloned();
     let receipt = Receipt {
         digest: renewed.digest,
         stored_size,
@@ -412,7 +404,7 @@ async fn record(
     let file = File {
         stored_size_bytes: Some(stored_size),
         state: FileState::Stored,
-        receipt: Some(receipt.clone()),
+        receipt: Some(Box::new(receipt.clone())),
         ..file.clone()
     };
     let changes = on_disk::resealed(&file, receipt.clone(), known);

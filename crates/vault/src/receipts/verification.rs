@@ -18,7 +18,7 @@ use crate::files::on_disk;
 use crate::receipts::Verification;
 use crate::session::Session;
 use crate::transfers::attempts::with_places;
-use crate::transfers::tickets::{DownloadStep, Job, Rest, Ticket, Verify};
+use crate::transfers::tickets::{DownloadStep, Job, Ticket, Verify};
 use crate::transfers::{Attempt, TransferId};
 use crate::vault::{SignedIn, Vault};
 
@@ -124,19 +124,14 @@ impl SignedIn {
     }
 
     pub(crate) fn verify_ticket(&self, file: &File) -> Ticket {
-        Ticket {
-            run: self.run.id,
-            order: self.next_order(),
-            name: file.name.clone(),
-            folder: file.folder.clone(),
-            context: file.context.clone(),
-            size_bytes: file.stored_size_bytes.unwrap_or_default(),
-            job: Job::Verify(Verify {
+        let step = DownloadStep::Start;
+        self.ticket_for(
+            file,
+            Job::Verify(Verify {
                 file: file.id,
-                step: DownloadStep::Start,
+                step,
             }),
-            rest: Rest::None,
-        }
+        )
     }
 
     /// Makes an attempt at reading a file back, and takes down what came of it.

@@ -73,14 +73,9 @@ impl SignedIn {
     }
 
     pub(crate) fn ticket_of(&self, file: &File, target: PathBuf, existing: Existing) -> Ticket {
-        Ticket {
-            run: self.run.id,
-            order: self.next_order(),
-            name: file.name.clone(),
-            folder: file.folder.clone(),
-            context: file.context.clone(),
-            size_bytes: file.stored_size_bytes.unwrap_or_default(),
-            job: Job::Download(Download {
+        self.ticket_for(
+            file,
+            Job::Download(Download {
                 file: file.id,
                 target,
                 existing,
@@ -91,6 +86,19 @@ impl SignedIn {
                 keeps_mismatch: false,
                 step: DownloadStep::Start,
             }),
+        )
+    }
+
+    /// A ticket for what is to be done with a stored file.
+    pub(crate) fn ticket_for(&self, file: &File, job: Job) -> Ticket {
+        Ticket {
+            run: self.run.id,
+            order: self.next_order(),
+            name: file.name.clone(),
+            folder: file.folder.clone(),
+            context: file.context.clone(),
+            size_bytes: file.stored_size_bytes.unwrap_or_default(),
+            job,
             rest: Rest::None,
         }
     }
@@ -208,7 +216,7 @@ impl SignedIn {
         let rows = &self.session.profile.rows;
         let receipts = rows.readable::<Receipt>(Kind::Receipt).await?;
         let kept = receipts.into_iter().find(|(id, _)| *id == file.id.0);
-        let Some((_, receipt)) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_ref())
+        let Some((_, receipt)) = kept.filter(|(_, kept)| Some(kept) != file.receipt.as_deref())
         else {
             return Ok(None);
         };

@@ -92,7 +92,7 @@ async fn record_as(
         stored_size_bytes: Some(sealed.stored_size),
         stored_at: Some(stored_at),
         state: FileState::Stored,
-        receipt: Some(receipt.clone()),
+        receipt: Some(Box::new(receipt.clone())),
         at_service: AtService {
             sealed_name: Some(digest_of_name(&sealed.name)),
             ever_listed: Some(false),

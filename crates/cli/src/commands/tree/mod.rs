@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use privicore_vault::{
-    Code, EntryKind, Explanation, File, FileQuery, Sort, TreeEntry, TreePath, Vault, counted,
+    Code, EntryKind, Explanation, File, FileQuery, TreeEntry, TreePath, Vault, counted,
 };
 use serde::Serialize;
 
@@ -132,15 +132,7 @@ fn list_all(
     is_long: bool,
     output: Output,
 ) -> Result<usize, Failure> {
-    let page = vault.query(&FileQuery {
-        search: String::new(),
-        context: None,
-        needs_attention: false,
-        sort: Sort::Name,
-        descending: false,
-        offset: 0,
-        limit: usize::MAX,
-    })?;
+    let page = vault.query(&FileQuery::default())?;
     let mut count = 0;
     for file in page.rows.iter().filter(|file| is_wanted(file)) {
         let versions = vault.entries_at(&file.path())?;

@@ -18,7 +18,9 @@ impl Catalogue {
         }
         if noted.named() == known.named() {
             self.amend(id, |file| {
-                file.at_service.renaming = noted.at_service.renaming;
+                file.at_service
+                    .renaming
+                    .clone_from(&noted.at_service.renaming);
             });
         } else {
             noted.state = if known.state == known.settled_state() {
