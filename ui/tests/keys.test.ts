@@ -145,7 +145,7 @@ test("the details say who can open a file, and seal it again", async () => {
   render(App);
   await fireEvent.click((await screen.findAllByTestId("file-row"))[0] as HTMLElement);
   await waitFor(() => expect(screen.getByTestId("opened-by").textContent).toContain("Anna"));
-  expect(screen.getByTestId("opened-by").textContent).toContain("not used for new files any more");
+  expect(screen.getByTestId("opened-by").textContent).toContain("no longer used for new files");
   await press("reseal");
   expect(ipc.resealFiles).toHaveBeenCalledWith(["f0"], false);
   await fireEvent.click(screen.getAllByTestId("file-row")[2] as HTMLElement, { ctrlKey: true });
