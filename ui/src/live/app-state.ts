@@ -1,3 +1,4 @@
+import { RowActs } from "../files/acts/row-acts.svelte";
 import { listen } from "../ipc";
 import { Activity } from "./activity.svelte";
 import { Attention } from "./attention.svelte";
@@ -30,6 +31,7 @@ export class AppState {
   readonly reach = new Reach();
   readonly messages = new Messages();
   readonly outside = new Outside(this.messages);
+  readonly acts = new RowActs(this.files, this.messages, this.outside);
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly directories = new Directories((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
@@ -74,6 +76,7 @@ export class AppState {
     this.transfers.clear();
     this.messages.clear();
     this.outside.clear();
+    this.acts.clear();
     this.drop.clear();
     this.copied.clear();
   }

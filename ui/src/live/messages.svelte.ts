@@ -2,7 +2,7 @@ import { asErrorView, ipc } from "../ipc";
 import * as deletions from "../state/deletions";
 import * as notices from "../state/notices";
 import { t } from "../strings";
-import type { DeletionEnded, ErrorView, RowRef } from "../types";
+import type { Deletion, DeletionEnded, ErrorView, RowRef } from "../types";
 
 /** What comes up over the page: notices, deletions to undo, and what a screen reader is told. */
 export class Messages {
@@ -35,15 +35,21 @@ export class Messages {
     this.spoken = words;
   }
 
-  async delete(rows: RowRef[], name: string): Promise<boolean> {
+  delete = (rows: RowRef[], name: string): Promise<boolean> =>
+    this.#delete(() => ipc.deleteRows(rows), t("act.delete", { name }, rows.length));
+
+  deleteVersion = (id: string, name: string): Promise<boolean> =>
+    this.#delete(() => ipc.deleteVersion(id), t("versions.act", { name }));
+
+  async #delete(ask: () => Promise<Deletion>, about: string): Promise<boolean> {
     const life = this.#life;
     try {
-      const deletion = await ipc.deleteRows(rows);
+      const deletion = await ask();
       if (life === this.#life)
         this.deletions = deletions.begun(this.deletions, deletion, Date.now());
       return true;
     } catch (failure) {
-      if (life === this.#life) this.failed(failure, t("act.delete", { name }, rows.length));
+      if (life === this.#life) this.failed(failure, about);
       return false;
     }
   }

@@ -1,5 +1,5 @@
 /** The folders of the sidebar, as far as they were read. */
-import type { FolderList, FolderNode } from "../types";
+import type { FolderList, FolderNode, FolderView } from "../types";
 
 /** What is in each folder, by its key; the top has the empty one. */
 export type Tree = ReadonlyMap<string, FolderList>;
@@ -15,14 +15,35 @@ export const withFolder = (tree: Tree, key: string, list: FolderList): Tree =>
 /** Folders nested deeper than this are not indented further. */
 export const DEEPEST = 8;
 
-/** The lines of the tree: a folder, then what is in it where it is open. */
-export function branches(tree: Tree, open: ReadonlySet<string>, parent = "", depth = 0): Branch[] {
+const nothing: ReadonlySet<string> = new Set();
+
+/** The lines of the tree: a folder, then what is in it where it is open and not `closed`. */
+export function branches(
+  tree: Tree,
+  open: ReadonlySet<string>,
+  parent = "",
+  depth = 0,
+  closed = nothing,
+): Branch[] {
   const list = tree.get(parent);
   if (!list) return [];
   const lines = list.folders.flatMap((node): Branch[] => {
-    const isOpen = open.has(node.key) && node.hasFolders;
+    const isOpen = open.has(node.key) && node.hasFolders && !closed.has(node.key);
     const line: Branch = { node, depth: Math.min(depth, DEEPEST), isOpen };
-    return isOpen ? [line, ...branches(tree, open, node.key, depth + 1)] : [line];
+    return isOpen ? [line, ...branches(tree, open, node.key, depth + 1, closed)] : [line];
   });
   return list.more > 0 ? [...lines, { more: list.more, depth, of: parent }] : lines;
 }
+
+/** A folder of the tree as a row, for what is done with rows. */
+export const asRow = ({ key, name, files }: FolderNode): FolderView => ({
+  row: "folder",
+  id: `f:${key}`,
+  key,
+  name,
+  within: "",
+  files,
+  bytes: 0,
+  modified: null,
+  needAttention: 0,
+});

@@ -25,7 +25,7 @@ test("every form is filled in German with what it is filled with in English", ()
 
 /** Names, and words that German has from English. */
 const SAME = new Set([
-  ..."API|Audio|Code|Details|Download|Filter|Label|Labels|Name|Name…|Nonce".split("|"),
+  ..."API|Audio|Code|Details|Download|Filter|Label|Label…|Labels|Name|Name…|Nonce".split("|"),
   ..."Offline|PDF|Passphrase|Privicore|Proxy|Status|Text|Token|Upload|Video|WebSocket".split("|"),
   ...["Details: ", "Status ", "Version ", "Limits…", "MB/s", "documents", " (optional)", "in "],
 ]);

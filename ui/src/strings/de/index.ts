@@ -1,5 +1,6 @@
 import type { Catalogue } from "../language.svelte";
 import { activity } from "./activity";
+import { acts } from "./acts";
 import { applications } from "./applications";
 import { approvals } from "./approvals";
 import { attention } from "./attention";
@@ -21,6 +22,7 @@ import { workspace } from "./workspace";
 
 export const de: Catalogue = {
   ...common,
+  ...acts,
   ...start,
   ...workspace,
   ...activity,

@@ -1,3 +1,4 @@
+import { acts } from "./acts";
 import { activity } from "./activity";
 import { applications } from "./applications";
 import { approvals } from "./approvals";
@@ -41,5 +42,6 @@ export const en = {
   ...security,
   ...settings,
   ...files,
+  ...acts,
   ...transfers,
 } as const;

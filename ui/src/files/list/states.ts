@@ -1,5 +1,5 @@
-import type { IconName } from "../parts/icons";
-import type { FileState } from "../types";
+import type { IconName } from "../../parts/icons";
+import type { FileState } from "../../types";
 
 /** A state is a colour, a sign and a word; never a colour alone. */
 export const stateLook: Record<FileState, { icon: IconName; tone: string }> = {

@@ -2,7 +2,8 @@
 export type KeyMeaning =
   | { do: "move"; to: number; how: "pick" | "range" | "only-move" }
   | {
-      do: "toggle" | "all" | "none" | "open" | "look" | "up" | "save" | "delete" | "menu";
+      do:
+        "toggle" | "all" | "none" | "open" | "look" | "up" | "save" | "delete" | "menu" | "rename";
     }
   | { do: "type"; text: string };
 
@@ -28,11 +29,12 @@ export function meaningOf(pressed: Pressed, place: Place): KeyMeaning | null {
   return key.length === 1 && key !== "?" ? { do: "type", text: key } : null;
 }
 
-const plain: Partial<Record<string, "open" | "up" | "delete" | "none">> = {
+const plain: Partial<Record<string, "open" | "up" | "delete" | "none" | "rename">> = {
   Enter: "open",
   Backspace: "up",
   Delete: "delete",
   Escape: "none",
+  F2: "rename",
 };
 
 function target(key: string, { cursor, total, perPage }: Place): number | null {
