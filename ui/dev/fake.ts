@@ -254,6 +254,17 @@ const answers: Record<string, (args: Record<string, never>) => unknown> = {
           )
         : files.rowsOf(query as RowQuery),
   save_rows: () => 1,
+  query_versions: () =>
+    [0, 1, 2].map((age) => ({
+      id: `v${age}`,
+      size: 12_400 - age * 800,
+      modified: null,
+      storedAt: Date.UTC(2026, 10, 20 - age * 9, 9, 12),
+      state: "stored",
+      verified: age === 0,
+      hasReceipt: age < 2,
+      newest: age === 0,
+    })),
   save_recovery_kit: () => ({
     page: "Privicore recovery kit.html",
     text: "Privicore recovery kit.txt",

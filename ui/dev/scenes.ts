@@ -21,6 +21,13 @@ function type(id: string, text: string): void {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Chooses from the menu of a row. */
+function choose(item: string): void {
+  const row = document.querySelectorAll("[data-testid=file-row]").item(1);
+  row?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }));
+  setTimeout(() => press(item), 20);
+}
+
 export const scenesOf = (
   say: (event: string, payload: unknown) => void,
 ): Record<string, () => void> => ({
@@ -40,6 +47,20 @@ export const scenesOf = (
   several: () => [1, 3, 4].forEach((nth) => press("file-row", nth, { ctrlKey: true })),
   drop: () => say("drop-changed", { over: true, count: 4, folders: 1, x: 60, y: 270 }),
   undo: () => press("delete"),
+  renaming: () =>
+    document
+      .querySelector("[role=grid]")
+      ?.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true })),
+  newfolder: () => (press("add-more"), setTimeout(() => press("new-folder"), 20)),
+  older: () =>
+    document.querySelector<HTMLElement>('[data-testid=file-row][data-name^="notes"]')?.click(),
+  moveto: () => choose("row-move"),
+  labelling: () => choose("row-label"),
+  classifying: () => press("classify"),
+  foldermenu: () =>
+    document
+      .querySelector("[data-testid=folder]")
+      ?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true })),
   family: () => press("folder"),
   tree: () => (
     document.querySelectorAll<HTMLElement>(".turn[aria-expanded]").item(1)?.click(),

@@ -48,7 +48,7 @@ export const acts = {
   "versions.newest": "Newest",
   "versions.noReceipt": "no receipt",
   "versions.save": "Save…",
-  "versions.saveName": "Save the version of {when}",
+  "versions.saveName": "Save… (version of {when})",
   "versions.restore": "Restore",
   "versions.restoreName": "Restore the version of {when}",
   "versions.restoreHint": "Stores this version again as the newest.",
