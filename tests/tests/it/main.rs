@@ -10,6 +10,7 @@ mod applications_window;
 mod attacks;
 #[cfg(target_os = "linux")]
 mod changes_cli;
+mod changes_window;
 #[cfg(target_os = "linux")]
 mod command_line;
 #[cfg(target_os = "linux")]
