@@ -27,7 +27,6 @@ use crate::service::Keeping;
 const GIB: u64 = 1024 * MIB;
 const SMALL_FILES: usize = 1000;
 const SMALL_BYTES: u64 = 4096;
-const LISTED: usize = 100_000;
 /// The first start after a build reads the program from disk: the median of so many is of those that do not.
 const STARTS: usize = 5;
 /// How many small files are under way at a time, as far as we choose; the vault itself never has more than eight.
@@ -56,6 +55,15 @@ impl Plan {
 
     fn repetitions(&self) -> usize {
         if self.quick { 1 } else { 3 }
+    }
+
+    /// How many files the list of another program has.
+    fn listed(&self) -> &'static [usize] {
+        if self.quick {
+            &[100_000]
+        } else {
+            &[100_000, 1_000_000]
+        }
     }
 
     /// Sizes at which memory is looked at.
@@ -180,10 +188,14 @@ impl Bench {
 
     /// A list that another program filled.
     fn list(&self) -> Result<Vec<Row>> {
-        let scenario = Scenario::open_listing(&self.programs, &self.files, LISTED)?;
-        let rows = ["refresh", "search", "open"].map(|listing| scenario.list(listing));
-        let rows = rows.into_iter().map(|row| Ok(row?.in_files(LISTED)));
-        rows.collect()
+        let mut rows = Vec::new();
+        for &listed in self.plan.listed() {
+            let scenario = Scenario::open_listing(&self.programs, &self.files, listed)?;
+            for listing in ["refresh", "search", "open"] {
+                rows.push(scenario.list(listing)?.in_files(listed));
+            }
+        }
+        Ok(rows)
     }
 
     /// What a person sees who tries it out. The sandbox encrypts once more and keeps three copies in the same machine.

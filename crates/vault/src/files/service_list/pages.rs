@@ -38,7 +38,7 @@ const ONE_BY_ONE: u32 = 4;
 /// So many of the others are asked for at a time.
 const AT_A_TIME: usize = 4;
 
-/// How much of a list is taken in.
+/// How much of a list is taken in: room for a million files with long names, and no more than a computer has.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ListLimits {
     pages: u32,
@@ -51,8 +51,8 @@ impl Default for ListLimits {
     fn default() -> Self {
         Self {
             pages: 25_000,
-            rows: 250_000,
-            bytes: 256 * 1024 * 1024,
+            rows: 1_500_000,
+            bytes: 1024 * 1024 * 1024,
             time: Duration::from_mins(15),
         }
     }
