@@ -30,7 +30,7 @@ async fn a_copied_token_is_gone_after_its_time_and_when_the_app_locks() -> Resul
 
         copy(&window, &desktop).await?;
         desktop.display().copy("something else").await?;
-        says(&window, "Something else").await?;
+        says(&window, "something else").await?;
         ensure!(desktop.display().copied().await == "something else");
 
         window.click("token-show").await?;

@@ -50,7 +50,10 @@ impl DraggedTree {
                 self.rows.push(path.clone());
                 path
             });
-            below.push((itself.join(rest.iter().collect::<PathBuf>()), files));
+            let path = rest
+                .iter()
+                .fold(itself.clone(), |path, name| path.join(name));
+            below.push((path, files));
         }
         self.take_names(below);
     }
