@@ -117,7 +117,7 @@ test("a change that is not confirmed is said, and not called done", async () => 
   await fireEvent.click(await screen.findByTestId("label-act"));
   await fireEvent.input(await screen.findByTestId("label-field"), { target: { value: "taxes" } });
   await fireEvent.click(screen.getByTestId("label-apply"));
-  await screen.findByText("One file is not confirmed yet.");
+  await screen.findByText("The change of one file is not confirmed yet.");
 });
 
 const version = (id: string, more: Partial<Version> = {}): Version => ({

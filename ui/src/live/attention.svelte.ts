@@ -49,9 +49,10 @@ export class Attention {
     const life = this.#life;
     try {
       const found = await this.#ask();
-      if (life !== this.#life) return;
-      this.found = found;
-      this.error = null;
+      if (life === this.#life) {
+        this.found = found;
+        this.error = null;
+      }
     } catch (failure) {
       if (life === this.#life) this.error = asErrorView(failure);
     } finally {

@@ -102,7 +102,7 @@ pub(crate) enum Recipients {
         #[arg(required = true, value_name = "KEY")]
         key: Vec<String>,
         /// Whose it is.
-        #[arg(long = "name", alias = "label", value_name = "NAME")]
+        #[arg(long = "name", value_name = "NAME")]
         label: Option<String>,
         /// Only for files with this label.
         #[arg(long = "for-label", alias = "context", value_name = "L")]

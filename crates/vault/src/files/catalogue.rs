@@ -41,6 +41,8 @@ pub(crate) struct Catalogue {
     last: Option<(Question, Found)>,
     /// While the app is locked nothing is kept here: what is stored meanwhile is on disk.
     is_closed: bool,
+    /// How often it was closed: what was begun before is not about what is here now.
+    times_closed: u32,
 }
 
 /// The files a question finds, in their order, and their bytes in all.
@@ -54,6 +56,7 @@ impl Catalogue {
     pub(crate) fn close(&mut self) {
         *self = Self {
             is_closed: true,
+            times_closed: self.times_closed + 1,
             ..Self::default()
         };
     }
@@ -66,6 +69,10 @@ impl Catalogue {
     /// What other processes had written when the files were read from the disk last.
     pub(crate) fn read_at(&self) -> Option<Version> {
         self.read_at
+    }
+
+    pub(crate) fn times_closed(&self) -> u32 {
+        self.times_closed
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
-use crate::error::Error;
+use crate::error::{Error, SessionError};
 use crate::events::Event;
 use crate::files::catalogue::Catalogue;
 use crate::files::deletion::scheduled::{DeletionMark, Doubt};
@@ -150,6 +150,8 @@ const AT_A_TIME: usize = 2_000;
 struct TakingOver<'a> {
     signed_in: &'a SignedIn,
     now: Timestamp,
+    /// How often the catalogue had been closed when this began.
+    times_closed: u32,
     /// When the whole list was seen before.
     last_seen: Option<Timestamp>,
     /// The ids of the files that were known.
@@ -216,6 +218,10 @@ impl TakingOver<'_> {
         let signed_in = self.signed_in;
         let posted = {
             let mut catalogue = signed_in.catalogue();
+            // Locked meanwhile, and perhaps unlocked: what is here now was not compared with this list.
+            if catalogue.times_closed() != self.times_closed {
+                return Err(SessionError::Locked.into());
+            }
             let mut changes = Vec::new();
             change(self, &mut catalogue, &mut changes);
             (!changes.is_empty()).then(|| signed_in.session.profile.rows.post(changes))
@@ -281,7 +287,10 @@ impl Vault {
     ) -> Result<(), Error> {
         let signed_in = self.signed_in()?;
         signed_in.take_in_others().await?;
-        let before = signed_in.catalogue().all();
+        let (before, times_closed) = {
+            let catalogue = signed_in.catalogue();
+            (catalogue.all(), catalogue.times_closed())
+        };
         let mut deciding = signed_in.deciding(&before).await?;
         deciding.extend(self.held_deletions(&signed_in, &before, &deciding).await?);
         let doubtful = doubtful(&before, &deciding);
@@ -315,6 +324,7 @@ impl Vault {
         let mut taking_over = TakingOver {
             signed_in: &signed_in,
             now,
+            times_closed,
             last_seen: signed_in.listed_at(),
             kept,
             doubtful,
@@ -328,13 +338,14 @@ impl Vault {
             not_renamed,
             is_changed,
         } = taking_over.seen;
-        signed_in
-            .listed_at_ms
-            .store(now.as_millisecond(), Ordering::Relaxed);
         if is_changed {
             self.emit(Event::FilesChanged);
         }
         taken_over?;
+        // Not after a part of it: what is missing from the rest was not marked.
+        signed_in
+            .listed_at_ms
+            .store(now.as_millisecond(), Ordering::Relaxed);
         changed.retain(|file| !renamed_before.contains(&file.id));
         self.remark(lapsed_notice(&not_renamed));
         self.tell_of_list(&signed_in, &missing, &changed, not_looked_for);

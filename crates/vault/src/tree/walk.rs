@@ -28,6 +28,10 @@ impl Place {
 }
 
 impl Tree {
+    pub(crate) fn has_folder(&self, path: &TreePath) -> bool {
+        self.folder(path).is_some()
+    }
+
     /// What is in a folder itself; none when there is no such folder.
     pub(crate) fn children(&self, path: &TreePath) -> Option<Vec<Place>> {
         let number = self.folder(path)?;

@@ -4,7 +4,7 @@ import { Attempt } from "../../live/attempt.svelte";
 import type { Files } from "../../live/files.svelte";
 import type { Messages } from "../../live/messages.svelte";
 import type { Outside } from "../../live/outside.svelte";
-import { changeOf, isOpen, mayFollow, type Change, type ChangeKind } from "../../state/changes";
+import type { ChangeKind } from "../../state/changes";
 import { filesAmong, isFile, refOf, usable } from "../../state/rows";
 import { t } from "../../strings";
 import type { AlreadySaved, ErrorView, FileView, Layout, Outcome, Row } from "../../types";
@@ -29,11 +29,13 @@ export class RowActs {
   readonly deleting = new Attempt<"delete">();
   readonly verifying = new Attempt<"verify">();
   naming = $state.raw<Naming | null>(null);
+  /** What was typed of it so far: its row may be drawn anew meanwhile. */
+  typed = $state<string | null>(null);
   isNaming = $state(false);
   nameError = $state.raw<ErrorView | null>(null);
   asked = $state.raw<Asked | null>(null);
   looked = $state.raw<FileView | null>(null);
-  #changes = new SvelteMap<string, Change>();
+  #changes = new SvelteMap<string, ChangeKind>();
   /** Grows when the profile is left. */
   #life = 0;
 
@@ -117,6 +119,7 @@ export class RowActs {
   #name(naming: Naming): void {
     if (this.isNaming) return;
     this.naming = naming;
+    this.typed = null;
     this.nameError = null;
   }
 
@@ -160,16 +163,33 @@ export class RowActs {
   label = (rows: readonly Row[], label: string): Promise<void> =>
     this.#changed("label", rows, () => ipc.labelRows(rows.map(refOf), label));
 
+  classifying = new Attempt<"classify">();
+
+  /** Who has closed the form is told of a failure. */
+  classify = async (
+    asked: Asked,
+    file: FileView,
+    words: readonly [string, string, string],
+  ): Promise<void> => {
+    const life = this.#life;
+    const isDone = await this.classifying.run("classify", () => ipc.classify(file.id, ...words));
+    if (life !== this.#life) return;
+    const isOpen = this.asked === asked;
+    if (isDone) {
+      this.messages.say(t("classify.done", { name: file.name }));
+      if (isOpen) this.asked = null;
+    } else if (!isOpen && this.classifying.error)
+      this.messages.refused(this.classifying.error, t("classify.title", { name: file.name }));
+  };
+
   ask = (what: Asked["what"], rows: readonly Row[]): void => {
     const meant = usable(rows);
+    if (what === "classify") this.classifying.error = null;
     if (meant.length > 0) this.asked = { what, rows: meant };
   };
 
-  /** What is being done to a row, as long as that is to be seen in no other way. */
-  changeOf(row: Row): Change | null {
-    const change = this.#changes.get(row.id);
-    return isOpen(change, row) ? change : null;
-  }
+  /** What is being done to a row now. */
+  changeOf = (row: Row): ChangeKind | null => this.#changes.get(row.id) ?? null;
 
   async #changed(
     kind: ChangeKind,
@@ -191,18 +211,12 @@ export class RowActs {
     ask: () => Promise<Outcome>,
   ): Promise<void> {
     const life = this.#life;
-    for (const row of rows) this.#changes.set(row.id, changeOf(row, kind, false));
-    let sent = false;
+    for (const { id } of rows) this.#changes.set(id, kind);
     try {
       const outcome = await ask();
-      if (life !== this.#life) return;
-      sent = mayFollow(outcome);
-      this.#tell(outcome);
+      if (life === this.#life) this.#tell(outcome);
     } finally {
-      if (life === this.#life)
-        for (const row of rows)
-          if (sent) this.#changes.set(row.id, changeOf(row, kind, true));
-          else this.#changes.delete(row.id);
+      if (life === this.#life) for (const { id } of rows) this.#changes.delete(id);
     }
   }
 
@@ -229,7 +243,7 @@ export class RowActs {
   clear(): void {
     this.#life += 1;
     this.#changes.clear();
-    this.naming = this.nameError = this.asked = this.looked = null;
+    this.naming = this.typed = this.nameError = this.asked = this.looked = null;
     this.isNaming = false;
   }
 }

@@ -9,7 +9,7 @@ export const acts: Translation<typeof en> = {
   "folder.name": "Name des neuen Ordners",
   "folder.creating": "Wird angelegt…",
   "folder.about": "Ordner „{name}“ anlegen",
-  "folder.save": "Ordner speichern…",
+  "folder.save": "Ordner sichern…",
 
   "move.act": "Verschieben nach…",
   "move.title": { one: "„{name}“ verschieben", other: "{number} Einträge verschieben" },
@@ -17,7 +17,7 @@ export const acts: Translation<typeof en> = {
   "move.here": "Hierher verschieben",
   "move.to": "Nach {folder} verschieben",
   "move.about": { one: "„{name}“ verschieben", other: "{number} Einträge verschieben" },
-  "move.notHere": "Sie sind schon in diesem Ordner.",
+  "move.notHere": "Die Einträge sind schon in diesem Ordner.",
   "move.intoItself": "Ein Ordner lässt sich nicht in sich selbst verschieben.",
   "move.items": { one: "{number} Eintrag", other: "{number} Einträge" },
 
@@ -35,13 +35,10 @@ export const acts: Translation<typeof en> = {
   "change.rename": "Wird umbenannt…",
   "change.move": "Wird verschoben…",
   "change.label": "Label wird gesetzt…",
-  "change.rename.sent": "Neuer Name nicht bestätigt",
-  "change.move.sent": "Verschieben nicht bestätigt",
-  "change.label.sent": "Label nicht bestätigt",
   "change.sentHint": "Eine Abstimmung oder der Dienst entscheidet. Die App fragt von selbst nach.",
   "change.notConfirmed": {
-    one: "Eine Datei ist noch nicht bestätigt.",
-    other: "{number} Dateien sind noch nicht bestätigt.",
+    one: "Die Änderung an einer Datei ist noch nicht bestätigt.",
+    other: "Die Änderungen an {number} Dateien sind noch nicht bestätigt.",
   },
   "change.failed": {
     one: "„{name}“ wurde nicht geändert: {reason}",
@@ -55,11 +52,11 @@ export const acts: Translation<typeof en> = {
   "versions.save": "Sichern…",
   "versions.saveName": "Sichern… (Version vom {when})",
   "versions.restore": "Wiederherstellen",
-  "versions.restoreName": "Version von {when} wiederherstellen",
+  "versions.restoreName": "Version vom {when} wiederherstellen",
   "versions.restoreHint": "Speichert diese Version noch einmal als neueste.",
   "versions.restoring": "Wird wiederhergestellt…",
   "versions.delete": "Löschen",
-  "versions.deleteName": "Version von {when} löschen",
+  "versions.deleteName": "Version vom {when} löschen",
   "versions.act": "Eine Version von „{name}“",
 
   "classify.act": "Einstufen…",

@@ -35,10 +35,11 @@ export const attention: Translation<typeof en> = {
   "attention.transfers.body": "Die Liste der Übertragungen nennt den Grund.",
   "attention.transfers.act": "Noch einmal versuchen",
   "attention.notConfirmed.title": {
-    one: "{number} Datei ist nicht bestätigt",
-    other: "{number} Dateien sind nicht bestätigt",
+    one: "{number} Löschung ist nicht bestätigt",
+    other: "{number} Löschungen sind nicht bestätigt",
   },
-  "attention.notConfirmed.body": "Gesendet, aber vom Dienst nicht bestätigt.",
+  "attention.notConfirmed.body":
+    "Der Dienst hat es nicht bestätigt. Vielleicht gibt es die Datei noch.",
   "attention.notConfirmed.act": "Erneut nachsehen",
   "attention.unsure.title": {
     one: "{number} Übertragung ist nicht bestätigt",
@@ -55,5 +56,5 @@ export const attention: Translation<typeof en> = {
   "attention.renamed.act": "Dateien zeigen",
   "attention.kit.title": "Ihr Wiederherstellungs-Kit ist nicht gesichert",
   "attention.kit.body": "Ohne Kit sind mit diesem Computer auch Ihre Dateien verloren.",
-  "attention.kit.act": "Anlegen, 2 Minuten",
+  "attention.kit.act": "Kit anlegen (2 Minuten)",
 };

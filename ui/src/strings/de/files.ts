@@ -132,7 +132,7 @@ export const files: Translation<typeof en> = {
   "state.mismatch.why":
     "Ein Download entsprach nicht dem, was dieser Computer gesendet hat. Behalten Sie Ihr Original.",
   "state.notConfirmed.why":
-    "Der Dienst hat nicht bestätigt, dass er die Datei gespeichert hat. Behalten Sie bis dahin Ihr Original.",
+    "Sie haben sie gelöscht, aber der Dienst hat es nicht bestätigt. Vielleicht gibt es sie noch.",
   "state.missingReceipt.why":
     "Dieser Computer hat keinen Beleg für sie. " +
     "Sie lässt sich öffnen, aber nicht mit dem Gespeicherten vergleichen.",
@@ -189,7 +189,7 @@ export const files: Translation<typeof en> = {
 
   "open.opened": "„{name}“ ist in einer anderen Anwendung geöffnet.",
   "open.openedHint":
-    "Jene Anwendung hat eine unverschlüsselte Kopie. Privicore entfernt sie beim Sperren.",
+    "Die andere Anwendung hat eine unverschlüsselte Kopie. Privicore entfernt sie beim Sperren.",
   "drag.preparing":
     "Die Dateien werden vorbereitet. Halten Sie die Taste gedrückt, oder legen Sie sie schon ab.",
 

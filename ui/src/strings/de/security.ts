@@ -8,7 +8,7 @@ export const security: Translation<typeof en> = {
     "und ohne dieses Programm.",
   "kit.reminder": "Sichern Sie Ihr Wiederherstellungs-Kit.",
   "kit.reminder.why": "Ohne Kit sind mit diesem Computer auch Ihre Dateien verloren.",
-  "kit.start": "Anlegen, 2 Minuten",
+  "kit.start": "Kit anlegen (2 Minuten)",
   "kit.step.save": "Sichern oder drucken",
   "kit.step.type": "Letzte Zeichen eingeben",
   "kit.step.done": "Fertig",

@@ -15,7 +15,7 @@ export const acts = {
   "move.here": "Move here",
   "move.to": "Move to {folder}",
   "move.about": { one: "Moving “{name}”", other: "Moving {number} items" },
-  "move.notHere": "They are in this folder already.",
+  "move.notHere": "This is the folder they are in.",
   "move.intoItself": "A folder cannot be moved into itself.",
   "move.items": { one: "{number} item", other: "{number} items" },
 
@@ -30,13 +30,10 @@ export const acts = {
   "change.rename": "Renaming…",
   "change.move": "Moving…",
   "change.label": "Labelling…",
-  "change.rename.sent": "New name not confirmed",
-  "change.move.sent": "Move not confirmed",
-  "change.label.sent": "Label not confirmed",
   "change.sentHint": "A vote or the service decides. The app asks again by itself.",
   "change.notConfirmed": {
-    one: "One file is not confirmed yet.",
-    other: "{number} files are not confirmed yet.",
+    one: "The change of one file is not confirmed yet.",
+    other: "The changes of {number} files are not confirmed yet.",
   },
   "change.failed": {
     one: "“{name}” was not changed: {reason}",

@@ -33,10 +33,10 @@ export const attention = {
   "attention.transfers.body": "The list of transfers says why.",
   "attention.transfers.act": "Try again",
   "attention.notConfirmed.title": {
-    one: "{number} file is not confirmed",
-    other: "{number} files are not confirmed",
+    one: "{number} deletion is not confirmed",
+    other: "{number} deletions are not confirmed",
   },
-  "attention.notConfirmed.body": "It was sent, but the service has not confirmed it.",
+  "attention.notConfirmed.body": "The service has not confirmed it. The file may still be there.",
   "attention.notConfirmed.act": "Check again",
   "attention.unsure.title": {
     one: "{number} transfer is not confirmed",

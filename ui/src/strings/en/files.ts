@@ -126,7 +126,7 @@ export const files = {
     "The app asks again later. Keep your original.",
   "state.mismatch.why": "A download did not match what this computer sent. Keep your original.",
   "state.notConfirmed.why":
-    "The service has not confirmed that it stored this file. Keep your original until it does.",
+    "You deleted it, but the service has not confirmed that. It may still be there.",
   "state.missingReceipt.why":
     "This computer has no receipt for it. It can be opened, but not compared with what was stored.",
   "state.deleting.why": "It will be deleted from the service when the time to undo is over.",

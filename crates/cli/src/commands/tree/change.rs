@@ -1,8 +1,8 @@
 //! Moving, renaming, labelling.
 
 use privicore_vault::{
-    ChangeOutcome, Code, Error, Explanation, FileError, Sensitivity, TreeEntry, TreeItem, TreePath,
-    Vault, counted,
+    ChangeOutcome, Code, Error, Explanation, FileError, Sensitivity, TransferState, TreeEntry,
+    TreeItem, TreePath, Vault, counted,
 };
 use serde::Serialize;
 
@@ -40,18 +40,19 @@ pub(in crate::commands) async fn mv(
             return Err(Error::File(FileError::NoFolder { name }).into());
         }
     };
+    let code = code.max(print_outcome(&outcome, "moved", output));
     let kept = match &outcome.kept[..] {
         [] => Vec::new(),
         kept => follow(vault, kept, Interrupt::Cancels).await?,
     };
-    let mut code = code.max(print_outcome(&outcome, "moved", output));
-    for transfer in kept {
-        if let Some(error) = &transfer.error {
-            output.remark(&format!("{}: {}", transfer.name, error.message));
-            code = code.max(exit::FAILED);
-        }
-    }
-    Ok(code)
+    let lost = kept.iter().filter(|it| it.state != TransferState::Done);
+    let codes = lost.map(|transfer| {
+        let why = transfer.error.as_ref().map(|error| error.message.as_str());
+        let why = why.unwrap_or("it was not stored");
+        output.remark(&format!("the empty folder {}: {why}", transfer.name));
+        exit::FAILED
+    });
+    Ok(codes.fold(code, u8::max))
 }
 
 pub(in crate::commands) async fn label(

@@ -136,33 +136,15 @@ impl Vault {
                 Err(error) => outcome.failed.push((shown, error)),
             }
         }
-        match self.keep_empty(&signed_in, &plan.left).await {
+        let gone = gone(&signed_in, &plan.left);
+        match self.queue_folders(&signed_in, &gone).await {
             Ok(kept) => outcome.kept = kept,
             Err(error) => {
-                let left: Vec<String> = plan.left.iter().map(TreePath::to_string).collect();
-                outcome.failed.push((left.join(", "), error));
+                let gone: Vec<String> = gone.iter().map(TreePath::to_string).collect();
+                outcome.failed.push((gone.join(", "), error));
             }
         }
         Ok(outcome)
-    }
-
-    /// Stores those of the folders that are not there any more: a folder does not vanish with what was in it.
-    async fn keep_empty(
-        &self,
-        signed_in: &SignedIn,
-        left: &BTreeSet<TreePath>,
-    ) -> Result<Vec<TransferId>, Error> {
-        let gone = {
-            let mut catalogue = signed_in.catalogue();
-            let tree = catalogue.tree();
-            let gone = left.iter().filter(|path| tree.children(path).is_none());
-            let mut gone: Vec<TreePath> = gone.cloned().collect();
-            // A folder is there with what is in it.
-            let all = gone.clone();
-            gone.retain(|path| !all.iter().any(|it| it != path && it.is_below(path)));
-            gone
-        };
-        self.queue_folders(signed_in, &gone).await
     }
 
     /// All versions, the oldest first: the path has the newest version until all are renamed.
@@ -182,4 +164,16 @@ impl Vault {
         }
         (step.shown, all)
     }
+}
+
+/// Those of the folders that are not there any more: a folder does not vanish with what was in it.
+fn gone(signed_in: &SignedIn, left: &BTreeSet<TreePath>) -> Vec<TreePath> {
+    let mut catalogue = signed_in.catalogue();
+    let tree = catalogue.tree();
+    let gone = left.iter().filter(|path| !tree.has_folder(path));
+    let mut gone: Vec<TreePath> = gone.cloned().collect();
+    // A folder is there with what is in it.
+    let all = gone.clone();
+    gone.retain(|path| !all.iter().any(|it| it != path && it.is_below(path)));
+    gone
 }
