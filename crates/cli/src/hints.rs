@@ -65,7 +65,7 @@ fn hint(code: Code) -> Option<&'static str> {
             "Take it over with `privicore keys shared add`, then try again. Nothing was changed."
         }
         Code::UnknownRecipient => {
-            "`privicore recipients list` lists them. For one of a label give --for-label, too."
+            "`privicore recipients list` lists them. Add --for-label for one who gets only files with a label."
         }
         Code::ResealWithoutReceipt => {
             "Get it and look whether it is right. Then give --without-receipt. It is as it was."

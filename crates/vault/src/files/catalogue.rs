@@ -125,7 +125,7 @@ impl Catalogue {
     pub(crate) fn take_in(&mut self, read: Self) {
         self.read_at = read.read_at;
         if self.files.is_empty() {
-            // The tree was made where nobody waits for it.
+            // Its tree was built before anybody asks for it.
             self.touch();
             self.files = read.files;
             self.contexts = read.contexts;
@@ -232,7 +232,7 @@ impl Catalogue {
         tree
     }
 
-    /// Makes what the first question needs, so that it need not: for a list that nobody waits for yet.
+    /// Builds the index before the first question, which then does not wait for it.
     pub(crate) fn prepare(&mut self) {
         self.tree_to_change().prepare();
     }

@@ -143,8 +143,8 @@ impl Looked {
     }
 }
 
-/// So many files are taken over at a time: whoever asks for the list meanwhile waits no longer than for these.
-const AT_A_TIME: usize = 2_000;
+/// Files that are merged under one lock: a question about the list waits for no more than these.
+const AT_A_TIME: usize = 10_000;
 
 /// A list that is believed, on its way into the one that is known here.
 struct TakingOver<'a> {

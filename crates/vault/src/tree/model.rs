@@ -296,7 +296,7 @@ impl Tree {
         Some(row)
     }
 
-    /// Whether it is better made anew: much of it is of files that are gone.
+    /// Whether it is better built again: most of its rows are of files that were removed.
     pub(crate) fn is_worn(&self) -> bool {
         self.gone > 1024 && self.gone * 2 > self.kept.len()
     }

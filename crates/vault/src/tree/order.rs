@@ -18,7 +18,7 @@ pub(super) struct Orders {
     sorted: Option<(RowSort, Vec<u32>)>,
 }
 
-/// When more than this part of the rows has changed, they are sorted anew.
+/// When more than this part of the rows has changed, all are sorted again.
 const MANY: usize = 4;
 
 impl Orders {

@@ -7,7 +7,7 @@ use super::rows::kind::FileKind;
 use super::texts::RowSet;
 use crate::files::file_id::FileId;
 
-/// With fewer files than one in so many they are looked at one by one.
+/// Of a set with less than this part of all files, each file is compared on its own.
 const FEW: usize = 16;
 
 /// A word in lower case, and where it was found.

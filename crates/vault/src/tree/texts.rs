@@ -10,7 +10,7 @@ impl Row {
     /// # Panics
     /// With more than 2^32 files.
     pub(super) fn of(number: usize) -> Self {
-        Self(u32::try_from(number).expect("so many files fit into no memory"))
+        Self(u32::try_from(number).expect("a list of 2^32 files does not fit into memory"))
     }
 
     pub(super) fn number(self) -> usize {

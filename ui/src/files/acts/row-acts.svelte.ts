@@ -4,7 +4,6 @@ import { Attempt } from "../../live/attempt.svelte";
 import type { Files } from "../../live/files.svelte";
 import type { Messages } from "../../live/messages.svelte";
 import type { Outside } from "../../live/outside.svelte";
-import type { ChangeKind } from "../../state/changes";
 import { filesAmong, isFile, refOf, usable } from "../../state/rows";
 import { t } from "../../strings";
 import type { AlreadySaved, ErrorView, FileView, Layout, Outcome, Row } from "../../types";
@@ -16,6 +15,9 @@ export type Naming = {
   /** The folder that a new one is made in. */
   readonly parent: string;
 };
+
+/** What is done to a row while the service is asked. */
+export type ChangeKind = "rename" | "move" | "label";
 
 /** A form about rows, in front of the page. */
 export type Asked = {
@@ -29,7 +31,7 @@ export class RowActs {
   readonly deleting = new Attempt<"delete">();
   readonly verifying = new Attempt<"verify">();
   naming = $state.raw<Naming | null>(null);
-  /** What was typed of it so far: its row may be drawn anew meanwhile. */
+  /** What was typed so far: its row may be rendered again meanwhile. */
   typed = $state<string | null>(null);
   isNaming = $state(false);
   nameError = $state.raw<ErrorView | null>(null);

@@ -171,7 +171,7 @@ fn print_outcome(outcome: &ChangeOutcome, what: &str, output: Output) -> u8 {
     }
     if outcome.not_confirmed > 0 {
         output.remark(&format!(
-            "{} not confirmed: a vote may hold the change, or its outcome was lost. The old name stays until the \
+            "{} not confirmed: the change waits for a vote, or its outcome was lost. The old name stays until the \
              service confirms the new one; `privicore ls` asks.",
             counted(outcome.not_confirmed, "file is", "files are")
         ));

@@ -6,6 +6,7 @@ use crate::download::destination::numbered_name;
 use crate::error::{Error, FileError};
 use crate::files::catalogue::Catalogue;
 use crate::files::file_id::FileId;
+use crate::language::visible;
 use crate::tree::name::Name;
 use crate::tree::path::TreePath;
 use crate::tree::walk::Place;
@@ -75,9 +76,9 @@ impl Plan {
         item: &TreeItem,
         name: &str,
     ) -> Result<Self, Error> {
-        let name = safe_name(name)?;
         let path = path_of(catalogue, item)?;
-        let (folder, _) = path.split().ok_or_else(|| no_folder(&path))?;
+        let (folder, old) = path.split().ok_or_else(|| no_folder(&path))?;
+        let name = edited_name(old, name)?;
         Self::move_as(catalogue, item, &folder.join(name))
     }
 
@@ -261,6 +262,24 @@ pub(crate) fn safe_name(name: &str) -> Result<Name, Error> {
         .into());
     }
     Ok(Name::written(name, false))
+}
+
+/// A name that a person has edited as it is shown: what is left of the old one's escapes is what they stand for.
+fn edited_name(old: &Name, shown: &str) -> Result<Name, Error> {
+    let escaped = old
+        .text()
+        .chars()
+        .map(|sign| (sign, visible(&sign.to_string())));
+    let hidden = escaped.filter(|(sign, shown)| !shown.starts_with(*sign));
+    let text = hidden.fold(shown.to_owned(), |text, (sign, shown)| {
+        text.replace(&shown, &sign.to_string())
+    });
+    let name = safe_name(&text)?;
+    Ok(if old.is_escaped() {
+        Name::written(name.text(), true)
+    } else {
+        name
+    })
 }
 
 fn numbered(wanted: &TreePath, mut is_free: impl FnMut(&TreePath) -> bool) -> TreePath {

@@ -229,6 +229,37 @@ fn names_that_no_file_can_have_are_refused() {
 }
 
 #[test]
+fn a_name_that_is_edited_as_it_is_shown_keeps_what_cannot_be_seen() {
+    let mut catalogue = Catalogue::default();
+    catalogue.put(stored(0, "\u{200f}\u{5e9}.txt"));
+    let raw = File {
+        is_escaped: true,
+        ..stored(1, r"caf\xe9.txt")
+    };
+    catalogue.put(raw);
+    catalogue.put(stored(2, "plain"));
+    for (number, typed, text, is_escaped) in [
+        (0, "\\u{200f}\u{5e9}.pdf", "\u{200f}\u{5e9}.pdf", false),
+        (0, "\u{5e9}.pdf", "\u{5e9}.pdf", false),
+        (1, r"caf\xe9.pdf", r"caf\xe9.pdf", true),
+        (1, "cafe.pdf", "cafe.pdf", false),
+        (2, r"\xe9 and \u{200f}", r"\xe9 and \u{200f}", false),
+    ] {
+        let item = TreeItem::File(FileId([number; 16]));
+        let plan = Plan::rename(&mut catalogue, &item, typed).unwrap();
+        let Change::Path(path) = &plan.steps[0].change else {
+            panic!("it is renamed");
+        };
+        let (_, name) = path.split().unwrap();
+        assert_eq!(
+            (name.text(), name.is_escaped()),
+            (text, is_escaped),
+            "{typed}"
+        );
+    }
+}
+
+#[test]
 fn what_is_taken_is_refused_and_a_moved_file_gets_a_number() {
     let mut catalogue = Catalogue::default();
     for (number, path) in ["a.txt", "b.txt", "x/a.txt", "y/x/c"].iter().enumerate() {
