@@ -8,6 +8,7 @@
 mod api;
 mod collaboration;
 mod copies;
+mod data_dir;
 mod download;
 mod error;
 mod events;
@@ -59,6 +60,7 @@ pub use collaboration::votes::{
 };
 pub use copies::dragging::{DRAGGED_AT_MOST, DraggedCopies, DraggedFolder};
 pub use copies::opening::OpenableCopy;
+pub use data_dir::default_data_dir;
 pub use download::destination::{
     EndingSignals, Existing, INTERRUPT, SavedAlready, end_at_signal, remove_half_saved, safe_name,
     saved_name,
@@ -93,7 +95,6 @@ pub use keys::{ApplicationKeyEntry, SharedKeyEntry};
 pub use language::{
     Inserted, Language, LanguageChoice, Phrase, Texts, Value, is_bidi_control, visible,
 };
-pub use open::default_data_dir;
 pub use preview::Preview;
 pub use preview::picture::{Picture, PictureBounds};
 pub use preview::text::Text;

@@ -1,9 +1,9 @@
 //! How a vault is opened.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::copies::made::Copies;
+use crate::data_dir::default_data_dir;
 use crate::error::code::Code;
 use crate::error::{DataFolderError, Error, Explanation};
 use crate::events::Event;
@@ -16,13 +16,6 @@ use crate::system::wake;
 use crate::time_limits::TimeLimits;
 use crate::transfers::RetryPolicy;
 use crate::vault::{Inner, Options, Vault};
-
-/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of
-/// this user it is not a complete path, and [`Vault::open`] refuses it.
-pub fn default_data_dir() -> PathBuf {
-    let base = dirs::data_dir().unwrap_or_default();
-    base.join("com.privicore.desktop")
-}
 
 impl Vault {
     /// Opens the data directory, brings the chosen service within reach and goes on with the profile that was signed

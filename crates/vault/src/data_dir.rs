@@ -1,0 +1,142 @@
+//! The folder of this user in which the window and the command line keep everything.
+
+use std::path::PathBuf;
+
+/// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of
+/// this user it is not a complete path, and [`Vault::open`](crate::Vault::open) refuses it.
+///
+/// On Windows it is in no roaming profile, which is copied between computers, and not where an uninstaller deletes "the
+/// application's data": what an earlier version kept there is moved.
+pub fn default_data_dir() -> PathBuf {
+    #[cfg(windows)]
+    if let (Some(local), Some(roaming)) = (dirs::data_local_dir(), dirs::data_dir()) {
+        return moved::settle(
+            local.join("Privicore"),
+            roaming.join("com.privicore.desktop"),
+        );
+    }
+    let base = dirs::data_dir().unwrap_or_default();
+    base.join("com.privicore.desktop")
+}
+
+#[cfg(any(windows, test))]
+mod moved {
+    use std::fs;
+    use std::io;
+    use std::path::{Path, PathBuf};
+
+    use crate::store::own_files::make_private_folder;
+
+    /// The folder to use: the new one, unless what the old one holds cannot be moved there. Nothing is merged, and
+    /// nothing is copied: keys are in one place at any time.
+    pub(super) fn settle(new: PathBuf, old: PathBuf) -> PathBuf {
+        if holds_nothing(&new)
+            && !is_absent(&old)
+            && rename(&old, &new).is_err()
+            && holds_nothing(&new)
+        {
+            return old;
+        }
+        new
+    }
+
+    fn rename(old: &Path, new: &Path) -> io::Result<()> {
+        if let Some(parent) = new.parent() {
+            make_private_folder(parent)?;
+        }
+        // An empty folder is in the way on Windows.
+        let _ = fs::remove_dir(new);
+        fs::rename(old, new)
+    }
+
+    /// What cannot be looked at holds something.
+    fn holds_nothing(folder: &Path) -> bool {
+        match fs::read_dir(folder) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        }
+    }
+
+    /// What cannot be looked at is there.
+    fn is_absent(folder: &Path) -> bool {
+        let looked = fs::symlink_metadata(folder);
+        matches!(looked, Err(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        fn folder_with(root: &Path, name: &str, content: &str) -> PathBuf {
+            let folder = root.join(name);
+            fs::create_dir_all(folder.join("profiles")).unwrap();
+            fs::write(folder.join("profiles/keys.age"), content).unwrap();
+            folder
+        }
+
+        fn keys_in(folder: &Path) -> String {
+            fs::read_to_string(folder.join("profiles/keys.age")).unwrap()
+        }
+
+        #[test]
+        fn a_computer_without_data_uses_the_new_folder_and_makes_none() {
+            let root = tempfile::tempdir().unwrap();
+            let (new, old) = (root.path().join("new"), root.path().join("old"));
+            assert_eq!(settle(new.clone(), old), new);
+            assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+        }
+
+        #[test]
+        fn what_an_earlier_version_kept_is_moved_once() {
+            let root = tempfile::tempdir().unwrap();
+            let old = folder_with(root.path(), "roaming/app", "keys");
+            let new = root.path().join("local/Privicore");
+            assert_eq!(settle(new.clone(), old.clone()), new);
+            assert_eq!(keys_in(&new), "keys");
+            assert!(is_absent(&old));
+            assert_eq!(settle(new.clone(), old), new);
+            assert_eq!(keys_in(&new), "keys");
+        }
+
+        #[test]
+        fn an_empty_folder_is_not_in_the_way() {
+            let root = tempfile::tempdir().unwrap();
+            let old = folder_with(root.path(), "old", "keys");
+            let new = root.path().join("new");
+            fs::create_dir(&new).unwrap();
+            assert_eq!(settle(new.clone(), old), new);
+            assert_eq!(keys_in(&new), "keys");
+        }
+
+        #[test]
+        fn where_both_hold_something_neither_is_touched_and_the_new_one_counts() {
+            let root = tempfile::tempdir().unwrap();
+            let old = folder_with(root.path(), "old", "old keys");
+            let new = folder_with(root.path(), "new", "new keys");
+            assert_eq!(settle(new.clone(), old.clone()), new);
+            assert_eq!(keys_in(&old), "old keys");
+            assert_eq!(keys_in(&new), "new keys");
+        }
+
+        #[test]
+        fn a_new_folder_that_cannot_be_looked_at_counts_and_the_old_one_stays() {
+            let root = tempfile::tempdir().unwrap();
+            let old = folder_with(root.path(), "old", "keys");
+            fs::write(root.path().join("file"), "in the way").unwrap();
+            let new = root.path().join("file/new");
+            assert_eq!(settle(new.clone(), old.clone()), new);
+            assert_eq!(keys_in(&old), "keys");
+        }
+
+        #[cfg(unix)]
+        #[test]
+        fn what_cannot_be_moved_is_used_where_it_is() {
+            let root = tempfile::tempdir().unwrap();
+            let old = folder_with(root.path(), "old", "keys");
+            let nowhere = root.path().join("nowhere");
+            std::os::unix::fs::symlink(root.path().join("gone"), &nowhere).unwrap();
+            assert_eq!(settle(nowhere.join("new"), old.clone()), old);
+            assert_eq!(keys_in(&old), "keys");
+        }
+    }
+}
