@@ -9,7 +9,7 @@ use crate::commands::{
 };
 use crate::events::{
     ActivityChanged, AppChanged, CopyEnded, DeletionEnded, DropChanged, FilesChanged, KeyProgress,
-    Notice, TransfersChanged,
+    Notice, RowsDropped, TransfersChanged,
 };
 
 /// Everything the page may call and hear.
@@ -167,6 +167,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             FilesChanged,
             TransfersChanged,
             DropChanged,
+            RowsDropped,
             KeyProgress,
             DeletionEnded,
             CopyEnded,

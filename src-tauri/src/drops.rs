@@ -9,7 +9,7 @@ use tauri::{AppHandle, DragDropEvent, Manager as _, PhysicalPosition, Window};
 use tauri_specta::Event as _;
 
 use crate::drag_out::OwnDrags;
-use crate::events::{DropChanged, Notice};
+use crate::events::{DropChanged, Notice, RowsDropped};
 use crate::storing::storing;
 use crate::vault_handle::VaultHandle;
 use crate::view::ErrorView;
@@ -35,6 +35,7 @@ pub(crate) struct Drops {
 struct Dragged {
     files: u32,
     folders: u32,
+    own: bool,
     at: (f64, f64),
 }
 
@@ -66,6 +67,7 @@ impl From<Dragged> for DropChanged {
             over: true,
             count: dragged.files.saturating_add(dragged.folders),
             folders: dragged.folders,
+            own: dragged.own,
             x: dragged.at.0,
             y: dragged.at.1,
         }
@@ -77,16 +79,21 @@ pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
     let app = window.app_handle();
     let drops = window.state::<Drops>();
     match event {
-        DragDropEvent::Enter { paths, .. } if is_own(app, paths) => {}
         DragDropEvent::Drop { paths, .. } if is_own(app, paths) => {
+            // The page knows which rows they are, and the folder under the pointer.
+            let _ = RowsDropped.emit(app);
+            ended(app, &drops);
             app.state::<OwnDrags>().dropped_here(paths);
         }
         DragDropEvent::Enter { paths, position } => {
-            // Only names are looked at here, and what they stand for: nothing is opened.
-            let folders = paths.iter().filter(|path| path.is_dir()).count();
+            let own = is_own(app, paths);
+            // Only names are looked at here, and what they stand for: nothing is opened. Own files need not be there
+            // yet.
+            let folders = paths.iter().filter(|path| !own && path.is_dir()).count();
             let dragged = Dragged {
                 files: as_u32(paths.len() - folders),
                 folders: as_u32(folders),
+                own,
                 at: in_page(window, *position),
             };
             *drops.dragged.lock() = Some(dragged);
@@ -167,6 +174,7 @@ mod tests {
         *drops.dragged.lock() = Some(Dragged {
             files: 3,
             folders: 1,
+            own: false,
             at: (10.0, 10.0),
         });
         assert!(drops.moved((11.0, 12.0)).is_none());

@@ -50,10 +50,16 @@ pub(crate) struct DropChanged {
     /// Files and folders.
     pub count: u32,
     pub folders: u32,
+    /// They are rows of this window, which are moved and not stored once more.
+    pub own: bool,
     /// Where the pointer is in the page, in its pixels.
     pub x: f64,
     pub y: f64,
 }
+
+/// Rows of this window were dropped on it, where the pointer was last.
+#[derive(Clone, Serialize, Type, tauri_specta::Event)]
+pub(crate) struct RowsDropped;
 
 /// A step on the way to a usable profile.
 #[derive(Clone, Serialize, Type, tauri_specta::Event)]

@@ -45,7 +45,8 @@ export const scenesOf = (
   preview: () => press("preview-open"),
   code: () => press("token-show"),
   several: () => [1, 3, 4].forEach((nth) => press("file-row", nth, { ctrlKey: true })),
-  drop: () => say("drop-changed", { over: true, count: 4, folders: 1, x: 60, y: 270 }),
+  drop: () => say("drop-changed", { over: true, count: 4, folders: 1, own: false, x: 60, y: 270 }),
+  move: () => say("drop-changed", { over: true, count: 2, folders: 0, own: true, x: 60, y: 270 }),
   undo: () => press("delete"),
   renaming: () =>
     document

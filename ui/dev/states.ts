@@ -52,6 +52,7 @@ export const screens: [state: string, shows: string][] = [
   ["files-nothing", "[data-testid=empty]"],
   ["files-alarm-kit-shrunk", "[data-testid=list-alarm]"],
   ["files-drop", "[data-testid=drop-target]"],
+  ["files-move", "[data-testid=move-target]"],
   ["files-one-undo", "[data-testid=undo]"],
   ["files-held-retrying-unsure-failed-open", "[data-testid=transfer-row]"],
   ["files-moving-paused-done-open", "[data-testid=transfer-row]"],

@@ -309,6 +309,7 @@ export const events = {
 	filesChanged: makeEvent<FilesChanged, FilesChanged>("files-changed"),
 	keyProgress: makeEvent<KeyProgress, KeyProgress>("key-progress"),
 	notice: makeEvent<Notice, Notice>("notice"),
+	rowsDropped: makeEvent<RowsDropped, RowsDropped>("rows-dropped"),
 	transfersChanged: makeEvent<TransfersChanged, TransfersChanged>("transfers-changed"),
 };
 
@@ -751,6 +752,8 @@ export type DropChanged = {
 	/**  Files and folders. */
 	count: number,
 	folders: number,
+	/**  They are rows of this window, which are moved and not stored once more. */
+	own: boolean,
 	/**  Where the pointer is in the page, in its pixels. */
 	x: number | null,
 	y: number | null,
@@ -1507,6 +1510,9 @@ export type RowRef = ({ file: string }) & { folder?: never } | ({ folder: string
 
 /**  Where two rows are the same in it, their names decide. */
 export type RowSort = "name" | "kind" | "size" | "modified" | "storedAt" | "state";
+
+/**  Rows of this window were dropped on it, where the pointer was last. */
+export type RowsDropped = null;
 
 /**  A kit that was saved. */
 export type SavedKitView = {

@@ -41,6 +41,7 @@ export type Heard = {
   activityChanged(): void;
   transfersChanged(change: TransfersChanged): void;
   dropChanged(drop: DropChanged): void;
+  rowsDropped(): void;
   keyProgress(step: KeyStep): void;
   deletionEnded(end: DeletionEnded): void;
   copyEnded(end: CopyEnded): void;
@@ -60,6 +61,7 @@ export async function listen(heard: Heard): Promise<() => void> {
     hear<null>(events.activityChanged, heard.activityChanged),
     hear<TransfersChanged>(events.transfersChanged, heard.transfersChanged),
     hear<DropChanged>(events.dropChanged, heard.dropChanged),
+    hear<null>(events.rowsDropped, heard.rowsDropped),
     hear<{ step: KeyStep }>(events.keyProgress, (progress) => heard.keyProgress(progress.step)),
     hear<DeletionEnded>(events.deletionEnded, heard.deletionEnded),
     hear<CopyEnded>(events.copyEnded, heard.copyEnded),

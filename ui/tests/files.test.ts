@@ -231,12 +231,12 @@ test("dragging over the window names how many and the label", async () => {
   await fireEvent.click(screen.getByTestId("store-in"));
   await fireEvent.input(screen.getByTestId("context-input"), { target: { value: "legal" } });
   await waitFor(() => expect(ipc.setDropTarget).toHaveBeenLastCalledWith("legal", ""));
-  spoken.heard?.dropChanged({ over: true, count: 3, folders: 0, x: 0, y: 0 });
+  spoken.heard?.dropChanged({ over: true, count: 3, folders: 0, own: false, x: 0, y: 0 });
   const target = await screen.findByTestId("drop-target");
   expect(target.textContent).toContain("3 files");
   expect(target.textContent).toContain("All files");
   expect(target.textContent).toContain("legal");
-  spoken.heard?.dropChanged({ over: false, count: 0, folders: 0, x: 0, y: 0 });
+  spoken.heard?.dropChanged({ over: false, count: 0, folders: 0, own: false, x: 0, y: 0 });
   await waitFor(() => expect(screen.queryByTestId("drop-target")).toBeNull());
 });
 

@@ -100,14 +100,46 @@ test("several are saved after it was chosen how", async () => {
 test("a drop goes into the folder that it is over, and only that lights up", async () => {
   const row = await open();
   document.elementFromPoint = () => row;
-  spoken.heard?.dropChanged({ over: true, count: 4, folders: 1, x: 5, y: 5 });
+  spoken.heard?.dropChanged({ over: true, count: 4, folders: 1, own: false, x: 5, y: 5 });
   const told = await screen.findByTestId("drop-target");
   expect(told.textContent).toContain("3 files and 1 folder");
   expect(told.textContent).toContain("Family");
   await waitFor(() => expect(ipc.setDropTarget).toHaveBeenLastCalledWith("documents", "family"));
   expect([...document.querySelectorAll(".target")]).toEqual([row]);
-  spoken.heard?.dropChanged({ over: false, count: 0, folders: 0, x: null, y: null });
+  spoken.heard?.dropChanged({ over: false, count: 0, folders: 0, own: false, x: null, y: null });
   await waitFor(() => expect(document.querySelector(".target")).toBeNull());
+});
+
+test("rows that are dragged onto a folder are moved into it, and stay when dropped beside it", async () => {
+  const row = await open();
+  const file = screen.getAllByTestId("file-row")[0] as HTMLElement;
+  await fireEvent.dragStart(file);
+  document.elementFromPoint = () => null;
+  const carried = { over: true, count: 1, folders: 0, own: true, x: 5, y: 5 };
+  spoken.heard?.dropChanged(carried);
+  const told = await screen.findByTestId("move-target");
+  expect(told.textContent).toContain("Move 1 item");
+  expect(document.querySelector(".target")).toBeNull();
+  spoken.heard?.rowsDropped();
+  expect(ipc.moveRows).not.toHaveBeenCalled();
+  await fireEvent.dragStart(file);
+  document.elementFromPoint = () => row;
+  spoken.heard?.dropChanged({ ...carried, x: 9 });
+  await waitFor(() => expect(told.textContent).toContain("Family"));
+  expect([...document.querySelectorAll(".target")]).toEqual([row]);
+  spoken.heard?.rowsDropped();
+  expect(ipc.moveRows).toHaveBeenCalledWith([{ file: file.dataset.id }], "family");
+  expect(ipc.setDropTarget).not.toHaveBeenCalledWith("documents", "family");
+});
+
+test("a folder is not moved into itself", async () => {
+  const row = await open();
+  await fireEvent.dragStart(row);
+  document.elementFromPoint = () => row;
+  spoken.heard?.dropChanged({ over: true, count: 1, folders: 0, own: true, x: 5, y: 5 });
+  spoken.heard?.rowsDropped();
+  expect(ipc.dragRows).toHaveBeenCalledWith([{ folder: "family" }]);
+  expect(ipc.moveRows).not.toHaveBeenCalled();
 });
 
 test("details are shown for what is selected, and hidden by Ctrl I", async () => {

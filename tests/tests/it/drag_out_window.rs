@@ -136,6 +136,45 @@ async fn what_is_dragged_onto_its_own_window_is_not_stored_once_more() -> Result
 }
 
 #[tokio::test]
+async fn a_row_that_is_dragged_onto_a_folder_of_its_window_is_moved_into_it() -> Result<()> {
+    within("the whole test", LIMIT, async {
+        let desktop = Desktop::start(Keyring::Open).await?;
+        let window = Window::open(&desktop).await?;
+        window.try_now().await?;
+        let file = desktop.write("Documents/mine.txt", b"mine")?;
+        desktop.write("Documents/letters/first.txt", b"first")?;
+        let letters = desktop.home().join("Documents/letters");
+        window.drop_files(&[file, letters]).await?;
+        window.is_stored("mine.txt").await?;
+        all_are_stored(&window, 2).await?;
+        let received = desktop.home().join("received");
+        fs::create_dir(&received)?;
+        let mut target = DropTarget::show(&desktop, &received).await?;
+        let before = transfers(&window).await?;
+
+        let from = place_of(&window, &row("mine.txt")).await?;
+        let onto = place_of(&window, FOLDER).await?;
+        target.carry_from(from).await?;
+        for step in (0..=10).rev() {
+            target.carry_on((onto.0 + 60 * step, onto.1)).await?;
+        }
+        let told = window.see("move-target").await?.text().await?;
+        ensure!(told.contains("letters"), "it says {told:?}");
+        target.release().await?;
+        window.gone(&row("mine.txt"), LONG).await?;
+        window.find_within(FOLDER, SOON).await?.click().await?;
+        desktop.display().press(&["Return"]).await?;
+        window.is_stored("mine.txt").await?;
+        ensure!(
+            transfers(&window).await? == before,
+            "it was stored once more"
+        );
+        Ok(())
+    })
+    .await?
+}
+
+#[tokio::test]
 async fn a_file_is_opened_read_only_in_its_application_and_its_copy_goes_with_the_lock()
 -> Result<()> {
     within("the whole test", LIMIT, async {

@@ -1,5 +1,6 @@
 import { RowActs } from "../files/acts/row-acts.svelte";
 import { listen } from "../ipc";
+import { folderUnder } from "../state/dropped";
 import { Activity } from "./activity.svelte";
 import { Attention } from "./attention.svelte";
 import { Applications } from "./applications.svelte";
@@ -51,6 +52,7 @@ export class AppState {
         if (this.transfers.changed(change)) this.activity.transfersChanged(change.changed);
       },
       dropChanged: (drop) => this.drop.changed(drop),
+      rowsDropped: () => this.acts.dropOn(folderUnder(this.drop.state)?.dataset.folder),
       keyProgress: (step) => this.session.keyProgress(step),
       deletionEnded: (end) => this.messages.deletionEnded(end),
       copyEnded: (end) => this.copied.ended(end),

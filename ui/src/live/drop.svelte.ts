@@ -1,14 +1,16 @@
 import type { DropChanged } from "../types";
 
+const NOTHING: DropChanged = { over: false, count: 0, folders: 0, own: false, x: 0, y: 0 };
+
 /** Whether something is being dragged over the window, and how many. */
 export class Drop {
-  state = $state.raw<DropChanged>({ over: false, count: 0, folders: 0, x: 0, y: 0 });
+  state = $state.raw<DropChanged>(NOTHING);
 
   changed(drop: DropChanged): void {
     this.state = drop;
   }
 
   clear(): void {
-    this.state = { over: false, count: 0, folders: 0, x: 0, y: 0 };
+    this.state = NOTHING;
   }
 }

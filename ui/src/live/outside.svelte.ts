@@ -1,6 +1,7 @@
 import { asErrorView, ipc } from "../ipc";
 import { t } from "../strings";
-import type { ErrorView, RowRef } from "../types";
+import { refOf } from "../state/rows";
+import type { ErrorView, Row } from "../types";
 import type { Messages } from "./messages.svelte";
 
 /** A drag that takes longer than this, in milliseconds, says what it waits for. */
@@ -10,6 +11,9 @@ const PREPARING_AFTER = 600;
 export class Outside {
   /** The file that is being opened. */
   opening = $state<string | null>(null);
+
+  /** What is dragged, or was dragged last. */
+  dragged: readonly Row[] = [];
 
   constructor(private readonly messages: Messages) {}
 
@@ -35,11 +39,12 @@ export class Outside {
   }
 
   /** Drags files and folders out of the window: to be called while the button is down. */
-  async drag(rows: RowRef[]): Promise<void> {
+  async drag(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
+    this.dragged = rows;
     const waiting = setTimeout(() => this.messages.say(t("drag.preparing")), PREPARING_AFTER);
     try {
-      await ipc.dragRows(rows);
+      await ipc.dragRows(rows.map(refOf));
     } catch (failure) {
       this.messages.failed(failure, t("act.drag", {}, rows.length));
     } finally {
@@ -49,5 +54,6 @@ export class Outside {
 
   clear(): void {
     this.opening = null;
+    this.dragged = [];
   }
 }

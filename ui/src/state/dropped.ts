@@ -2,6 +2,13 @@
 import { t } from "../strings";
 import type { DropChanged } from "../types";
 
+/** The folder on the screen that the pointer is over. */
+export function folderUnder({ over, x, y }: DropChanged): HTMLElement | null {
+  if (!over || x === null || y === null) return null;
+  const element = document.elementFromPoint?.(x, y);
+  return element?.closest<HTMLElement>("[data-folder][data-name]") ?? null;
+}
+
 /** "3 files and 1 folder", as far as it is known. */
 export function carried({ count, folders }: Pick<DropChanged, "count" | "folders">): string {
   const files = count - folders;

@@ -13,6 +13,10 @@ export const sizeOf = (row: Row): number => (row.row === "folder" ? row.bytes : 
 export const refOf = (row: Row): RowRef =>
   row.row === "folder" ? { folder: row.key } : { file: row.id };
 
+/** Rows that are not in a folder yet, without that folder itself. */
+export const movable = (rows: readonly Row[], folder: string): Row[] =>
+  rows.filter((row) => (row.row === "folder" ? row.key : row.folder) !== folder);
+
 /** Rows that something can be done with: not those that are about to be deleted. */
 export const usable = (rows: Iterable<Row>): Row[] =>
   [...rows].filter((row) => row.row === "folder" || row.state !== "deleting");

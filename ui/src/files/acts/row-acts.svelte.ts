@@ -4,7 +4,7 @@ import { Attempt } from "../../live/attempt.svelte";
 import type { Files } from "../../live/files.svelte";
 import type { Messages } from "../../live/messages.svelte";
 import type { Outside } from "../../live/outside.svelte";
-import { filesAmong, isFile, refOf, usable } from "../../state/rows";
+import { filesAmong, isFile, movable, refOf, usable } from "../../state/rows";
 import { t } from "../../strings";
 import type { AlreadySaved, ErrorView, FileView, Layout, Outcome, Row } from "../../types";
 
@@ -161,6 +161,13 @@ export class RowActs {
 
   moveTo = (rows: readonly Row[], folder: string): Promise<void> =>
     this.#changed("move", rows, () => ipc.moveRows(rows.map(refOf), folder));
+
+  /** What is dragged goes into a folder; dropped beside all folders, or where it is, it stays. */
+  dropOn(folder: string | undefined): void {
+    if (folder === undefined) return;
+    const meant = movable(this.outside.dragged, folder);
+    if (meant.length > 0) void this.moveTo(meant, folder);
+  }
 
   label = (rows: readonly Row[], label: string): Promise<void> =>
     this.#changed("label", rows, () => ipc.labelRows(rows.map(refOf), label));

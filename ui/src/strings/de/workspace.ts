@@ -64,6 +64,8 @@ export const workspace: Translation<typeof en> = {
 
   "drop.unknown": "Gezogene Objekte",
   "drop.both": "{files} und {folders}",
+  "drop.move": { one: "{number} Objekt verschieben", other: "{number} Objekte verschieben" },
+  "drop.moveHint": "Auf einem Ordner ablegen oder in einer anderen Anwendung.",
   "drop.context": "Label {context}",
 
   "undo.pending": {

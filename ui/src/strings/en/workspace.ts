@@ -60,6 +60,8 @@ export const workspace = {
 
   "drop.unknown": "Dragged items",
   "drop.both": "{files} and {folders}",
+  "drop.move": { one: "Move {number} item", other: "Move {number} items" },
+  "drop.moveHint": "Drop on a folder, or in another application.",
   "drop.context": "label {context}",
 
   "undo.pending": { one: "{number} file will be deleted", other: "{number} files will be deleted" },
