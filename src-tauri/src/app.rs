@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use clap::Parser as _;
 use privicore_vault::{KeyCost, KeyringUse, Language, Options, RetryPolicy};
-use tauri::{App, AppHandle, Manager as _, RunEvent, Window, WindowEvent};
+use tauri::{App, AppHandle, Listener as _, Manager as _, RunEvent, Window, WindowEvent};
+use tauri_specta::Event as _;
 
+use crate::arguments::Arguments;
 use crate::clipboard::Clipboard;
 use crate::commands::connection::TestedAddresses;
 use crate::commands::recovery::ChosenKit;
@@ -13,8 +16,9 @@ use crate::consent::Questions;
 use crate::console_state::ConsoleState;
 use crate::drag_out::OwnDrags;
 use crate::drops::{self, Drops};
+use crate::events::AppChanged;
+use crate::handed::{self, Handed};
 use crate::held_secrets::HeldSecrets;
-use crate::main_window::show;
 use crate::network::ChosenFiles;
 use crate::notifications::Notifications;
 use crate::shown_pictures::{self, ShownPictures};
@@ -26,7 +30,9 @@ use crate::{bindings, confinement, dialogs, events, gate, language, toplevels};
 ///
 /// # Errors
 /// When there is no display or no web view.
-pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
+pub(crate) fn run(arguments: Arguments) -> tauri::Result<()> {
+    let handed = arguments.files(&std::env::current_dir().unwrap_or_default());
+    let data_dir = arguments.data_dir();
     // The web view would make it first, open to everybody. What fails here fails again when the vault is opened, and is
     // told then.
     if data_dir.is_absolute()
@@ -37,11 +43,19 @@ pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
     language::speak(Language::of_system());
     let builder = bindings::builder();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)))
+        .plugin(tauri_plugin_single_instance::init(
+            |app, started_with, folder| {
+                // What cannot be understood was refused by the program that was started.
+                let again = Arguments::try_parse_from(started_with);
+                let files = again.map(|again| again.files(folder.as_ref()));
+                handed::take_over(app, files.unwrap_or_default());
+            },
+        ))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
         .manage(VaultHandle::default())
         .manage(Drops::default())
+        .manage(Handed::default())
         .manage(OwnDrags::default())
         .manage(ChosenKit::default())
         .manage(HeldSecrets::default())
@@ -70,7 +84,10 @@ pub(crate) fn run(data_dir: PathBuf) -> tauri::Result<()> {
             if is_input_seen {
                 app.state::<Questions>().input_is_seen();
             }
+            let asking = app.handle().clone();
+            app.listen(AppChanged::NAME, move |_| handed::offer(&asking));
             open_vault(app, data_dir);
+            handed::take_over(app.handle(), handed);
             Ok(())
         })
         .build(tauri::generate_context!())?;

@@ -15,6 +15,7 @@ mod drag_out;
 mod drops;
 mod events;
 mod gate;
+mod handed;
 mod held_secrets;
 mod keys;
 mod language;
@@ -46,6 +47,10 @@ static WIPING: privicore_vault::Wiping = privicore_vault::WIPING;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    #[cfg(unix)]
+    if let Some(ended) = arguments.hand_over_as_text() {
+        return ended;
+    }
     if let Some(ended) = automation::refuse() {
         return ended;
     }
@@ -60,7 +65,7 @@ fn main() -> ExitCode {
         eprintln!("Privicore cannot open its window: {error}. Is there a display?");
         return ExitCode::FAILURE;
     }
-    match app::run(arguments.data_dir()) {
+    match app::run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the window cannot be opened");

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use parking_lot::Mutex;
 use privicore_vault::{Phrase, Transfer, TransferId, TransferState, TransferSummary};
-use tauri::{AppHandle, Manager as _};
+use tauri::AppHandle;
 use tauri_plugin_notification::NotificationExt as _;
 
 use crate::language::{say, text};
+use crate::main_window;
 
 /// Something to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Notifications {
         if notice.is_empty() || !is_wanted {
             return;
         }
-        let window = app.get_webview_window("main");
+        let window = main_window::of(app);
         let is_looked_at = window.is_some_and(|window| window.is_focused().unwrap_or(false));
         for notice in notice {
             if !(is_looked_at && matches!(notice, TransferNotice::Finished { .. })) {

@@ -1,6 +1,6 @@
 //! Questions about files, and about what the service says of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use privicore_vault::{self as vault, Phrase};
 
@@ -35,6 +35,16 @@ impl Question {
         let name = folder.file_name().unwrap_or(folder.as_os_str());
         let message = Phrase::new("ask.replace").number("count", files);
         Self::of(&message.text("folder", line(&name.to_string_lossy())))
+    }
+
+    /// What was handed over from outside of the window.
+    pub(crate) fn store(paths: &[PathBuf], label: &str) -> Self {
+        let first = paths
+            .first()
+            .map(|path| path.file_name().unwrap_or(path.as_os_str()));
+        let message = Phrase::new("ask.store").number("count", paths.len());
+        let message = message.text("name", line(&first.unwrap_or_default().to_string_lossy()));
+        Self::of(&message.text("label", line(label)))
     }
 
     pub(crate) fn rename(files: usize, name: &str) -> Self {

@@ -10,18 +10,24 @@ mod applications_window;
 mod attacks;
 #[cfg(target_os = "linux")]
 mod changes_cli;
+#[cfg(target_os = "linux")]
 mod changes_window;
 #[cfg(target_os = "linux")]
 mod command_line;
+#[cfg(target_os = "linux")]
+mod command_line_disk;
 #[cfg(target_os = "linux")]
 mod command_line_terminal;
 #[cfg(target_os = "linux")]
 mod confined_window;
 #[cfg(target_os = "linux")]
+mod consents;
+#[cfg(target_os = "linux")]
 mod console_window;
 mod copies;
 #[cfg(target_os = "linux")]
 mod crash;
+mod damaged_records;
 mod devices;
 #[cfg(target_os = "linux")]
 mod devices_window;
@@ -37,12 +43,17 @@ mod faults;
 mod flows;
 mod flows_large;
 #[cfg(target_os = "linux")]
+mod handed_window;
+#[cfg(target_os = "linux")]
+mod harmless;
+#[cfg(target_os = "linux")]
 mod harness;
 mod held_by_policy;
 mod imports;
 #[cfg(target_os = "linux")]
 mod interop;
 mod key_cost;
+mod key_protection;
 #[cfg(target_os = "linux")]
 mod keys_cli;
 mod keys_kept;
@@ -51,6 +62,8 @@ mod list_window;
 mod lock;
 #[cfg(target_os = "linux")]
 mod lock_window;
+#[cfg(target_os = "linux")]
+mod locked_window;
 #[cfg(target_os = "linux")]
 mod memory;
 mod missing;
@@ -61,6 +74,8 @@ mod missing_window;
 mod network;
 mod operations;
 mod own_key;
+#[cfg(target_os = "linux")]
+mod paths_cli;
 mod permanent;
 mod pins;
 #[cfg(target_os = "linux")]
@@ -77,11 +92,14 @@ mod recovery_window;
 #[cfg(target_os = "linux")]
 mod renaming;
 #[cfg(target_os = "linux")]
+mod resealing;
+#[cfg(target_os = "linux")]
 mod rest;
 mod retries;
 #[cfg(target_os = "linux")]
 mod rows;
 mod saving;
+mod second_computer;
 mod security;
 mod service_forms;
 #[cfg(target_os = "linux")]
@@ -96,6 +114,7 @@ mod trees;
 #[cfg(target_os = "linux")]
 mod trees_window;
 mod two_processes;
+mod unlisted;
 mod verification;
 #[cfg(target_os = "linux")]
 mod verification_window;
