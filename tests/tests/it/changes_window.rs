@@ -1,5 +1,5 @@
-//! Files and folders that are changed in the real window: renamed, moved, labelled, an older version made the newest. The
-//! command line says the same on the same computer.
+//! Files and folders that are changed in the real window: renamed, moved, labelled, an older version made the newest.
+//! The command line says the same on the same computer.
 
 use std::time::Duration;
 

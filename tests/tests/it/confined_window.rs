@@ -1,11 +1,10 @@
 //! What the page cannot do, and what others cannot do to it, in the real window.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use parking_lot::Mutex;
 use privicore_tests::journey::holds;
 use privicore_tests::process::{Process, built};
@@ -262,7 +261,8 @@ async fn stored_and_saved_files_are_not_among_the_recently_used() -> Result<()> 
       xmlns:bookmark="http://www.freedesktop.org/standards/desktop-bookmarks"
       xmlns:mime="http://www.freedesktop.org/standards/shared-mime-info"
 >
-  <bookmark href="file:///tmp/of-another-program.txt" added="2026-11-29T10:00:00Z" modified="2026-11-29T10:00:00Z" visited="2026-11-29T10:00:00Z">
+  <bookmark href="file:///tmp/of-another-program.txt" added="2026-11-29T10:00:00Z"
+    modified="2026-11-29T10:00:00Z" visited="2026-11-29T10:00:00Z">
     <info><metadata owner="http://freedesktop.org"><mime:mime-type type="text/plain"/><bookmark:applications><bookmark:application name="gedit" exec="&apos;gedit %u&apos;" modified="2026-11-29T10:00:00Z" count="1"/></bookmark:applications></metadata></info>
   </bookmark>
 </xbel>
@@ -290,71 +290,6 @@ async fn stored_and_saved_files_are_not_among_the_recently_used() -> Result<()> 
     .await
 }
 
-/// What the page may call while it is locked, and why.
-const WHILE_LOCKED: [(&str, &str); 5] = [
-    ("app_view", "says that it is locked"),
-    ("unlock_view", "says what unlocking takes"),
-    ("unlock", "unlocks"),
-    (
-        "restore_previous_keys",
-        "unlocks with the copy of a damaged key file",
-    ),
-    ("sign_out", "leaves no session on the disk"),
-];
-
-/// What it may call while nobody is signed in, and why.
-const WHILE_SIGNED_OUT: [(&str, &str); 14] = [
-    ("app_view", "says that nobody is signed in"),
-    ("sign_in", "signs in"),
-    ("create_profile", "signs in"),
-    ("try_now", "signs in"),
-    ("rate_secret", "says how strong a new passphrase is"),
-    ("restore_profile", "signs in with a recovery kit"),
-    ("choose_kit", "asks natively for the kit"),
-    ("type_kit", "takes a typed kit"),
-    ("forget_kit", "puts the kit away"),
-    ("choose_connection", "goes back to the first start"),
-    ("network", "shows how the service is reached"),
-    ("choose_network_file", "asks natively for a certificate"),
-    ("set_network", "asks natively before it changes that"),
-    ("look_for_keyring", "looks whether a passphrase is needed"),
-];
-
-#[tokio::test]
-async fn locked_or_signed_out_only_commands_to_unlock_or_sign_in_answer() -> Result<()> {
-    limited(async {
-        let desktop = Desktop::start(Keyring::Open).await?;
-        let window = Window::open(&desktop).await?;
-        window.try_now().await?;
-        window.account("lock").await?;
-        window.see("unlock").await?;
-        refuses_all_but(&window, &WHILE_LOCKED, "locked").await?;
-        window.click("sign-out").await?;
-        window.see("username").await?;
-        refuses_all_but(&window, &WHILE_SIGNED_OUT, "signed_out").await
-    })
-    .await
-}
-
-async fn refuses_all_but(window: &Window<'_>, but: &[(&str, &str)], code: &str) -> Result<()> {
-    let commands: Vec<String> = commands()?
-        .into_iter()
-        .filter(|command| but.iter().all(|(name, _)| name != command))
-        .collect();
-    ensure!(commands.len() > 90, "only {} commands", commands.len());
-    let ask = "
-        const [names, done] = arguments;
-        const ask = (name) => window.__TAURI_INTERNALS__.invoke(name, {}).then(() => 'answered', (error) => error?.code ?? String(error));
-        Promise.all(names.map(async (name) => [name, await ask(name)])).then((answers) => done(Object.fromEntries(answers)));
-    ";
-    let answers = window.page().execute_async(ask, vec![json!(commands)]);
-    let answers: BTreeMap<String, String> = answers.await?.convert()?;
-    ensure!(answers.len() == commands.len(), "{answers:?}");
-    let others: Vec<_> = answers.iter().filter(|(_, said)| *said != code).collect();
-    ensure!(others.is_empty(), "not refused as {code}: {others:?}");
-    Ok(())
-}
-
 /// Everything the page may call, as it is allowed to.
 pub(super) fn commands() -> Result<Vec<String>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/capabilities/main.json");
@@ -365,114 +300,11 @@ pub(super) fn commands() -> Result<Vec<String>> {
     Ok(own.map(|name| name.replace('-', "_")).collect())
 }
 
-#[tokio::test]
-async fn a_question_that_comes_up_while_somebody_types_is_declined() -> Result<()> {
-    const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-    let recipient = json!({ "key": KEY, "label": "Bob", "context": null });
-    limited(async {
-        let desktop = Desktop::start(Keyring::Open).await?;
-        let window = Window::open(&desktop).await?;
-        window.try_now().await?;
-        for key in ["Return", "space", "Escape"] {
-            press_something(&desktop).await?;
-            let question = window.dialog(begin(&window, "add_recipient", &recipient));
-            question.await?.press(key).await?;
-            let answer = answer(&window).await?;
-            ensure!(answer == "declined", "{key} answers {answer}");
-        }
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
-async fn no_dialog_stays_over_the_lock_screen_or_counts_after_it() -> Result<()> {
-    const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-    let recipient = json!({ "key": KEY, "label": "Bob", "context": null });
-    limited(async {
-        let desktop = Desktop::start(Keyring::Open).await?;
-        let file = desktop.write("Documents/private.txt", b"nobody's business")?;
-        let window = Window::open(&desktop).await?;
-        window.try_now().await?;
-        window.drop_files(&[file]).await?;
-        window.is_stored("private.txt").await?;
-        let question = window.dialog(begin(&window, "add_recipient", &recipient));
-        let question = question.await?;
-        // A second one is not even shown.
-        let second = "
-            window.second = null;
-            window.__TAURI_INTERNALS__.invoke('pairing_code', {}).then(() => (window.second = 'done'), (error) => (window.second = error?.code));
-        ";
-        window.page().execute(second, vec![]).await?;
-        let second = wait_for("the second question's answer", SOON, async || {
-            let answer = window.page().execute("return window.second", vec![]).await;
-            answer.ok()?.convert::<Option<String>>().ok()?
-        });
-        let second = second.await?;
-        ensure!(second == "not_asked", "{second}");
-        lock(&window).await?;
-        question.closed().await?;
-        let answer = answer(&window).await?;
-        ensure!(answer == "declined", "{answer}");
-
-        window.click("unlock").await?;
-        window.is_signed_in().await?;
-        window.is_stored("private.txt").await?;
-        let dialog = window.ask_to_save("private.txt").await?;
-        lock(&window).await?;
-        dialog.closed().await?;
-        window.see("unlock").await.map(drop)
-    })
-    .await
-}
-
 /// As the screen that locks does it: the dialog has the keyboard.
 pub(super) async fn lock(window: &Window<'_>) -> Result<()> {
     let lock = "window.__TAURI_INTERNALS__.invoke('lock', {})";
     window.page().execute(lock, vec![]).await?;
     Ok(())
-}
-
-#[tokio::test]
-async fn a_question_is_on_the_screen_with_all_of_its_words() -> Result<()> {
-    limited(async {
-        let desktop = Desktop::start(Keyring::Open).await?;
-        let window = Window::open(&desktop).await?;
-        window.try_now().await?;
-        let key = ssh_rsa_key();
-        let recipient = json!({ "key": key, "label": "x".repeat(120), "context": "y".repeat(120) });
-        let question = window.dialog(begin(&window, "add_recipient", &recipient));
-        let question = question.await?;
-        let size = question.size().await?;
-        ensure!(size.0 <= 1024 && size.1 <= 700, "it has {size:?} pixels");
-        window
-            .screenshot(&pictures().join("question-with-a-long-key.png"))
-            .await?;
-        question.cancel().await?;
-
-        // What is no key is refused at once.
-        let junk = json!({ "key": "junk", "label": "Bob", "context": null });
-        begin(&window, "add_recipient", &junk).await?;
-        let answer = answer(&window).await?;
-        ensure!(answer == "bad_recipient", "{answer}");
-        Ok(())
-    })
-    .await
-}
-
-/// A public key of 4096 bits; whose does not matter.
-fn ssh_rsa_key() -> String {
-    use base64::Engine as _;
-    let field = |bytes: &[u8]| {
-        let length = u32::try_from(bytes.len()).unwrap_or_default();
-        [&length.to_be_bytes()[..], bytes].concat()
-    };
-    let mut modulus = vec![0xa5; 512];
-    modulus.insert(0, 0);
-    modulus[512] |= 1;
-    let blob = [field(b"ssh-rsa"), field(&[1, 0, 1]), field(&modulus)].concat();
-    let text = base64::engine::general_purpose::STANDARD.encode(blob);
-    format!("ssh-rsa {text}")
 }
 
 #[tokio::test]
@@ -640,10 +472,10 @@ async fn free_port() -> Result<u16> {
 }
 
 /// Nothing here may hang: a test that takes longer has failed.
-async fn limited(test: impl Future<Output = Result<()>>) -> Result<()> {
+pub(crate) async fn limited(test: impl Future<Output = Result<()>>) -> Result<()> {
     within("the whole test", LIMIT, test).await?
 }
 
-fn pictures() -> PathBuf {
+pub(crate) fn pictures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots/questions")
 }

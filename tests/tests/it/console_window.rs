@@ -97,9 +97,13 @@ async fn token_of(desktop: &Desktop, window: &Window<'_>, name: &str) -> Result<
     let copy = "
         const [name, done] = arguments;
         const invoke = window.__TAURI_INTERNALS__.invoke;
-        const everywhere = { folder: '', below: true, context: null, needsAttention: false, kind: null, modifiedSince: null, state: null };
-        const query = { ...everywhere, search: name, sort: 'name', descending: false, offset: 0, limit: 10, follow: [] };
-        invoke('query_rows', { query }).then((page) => invoke('copy_token', { id: page.rows[0].id })).then(() => done('copied'), (error) => done(JSON.stringify(error)));
+        const everywhere = { folder: '', below: true, context: null, needsAttention: false, kind: null,
+            modifiedSince: null, state: null };
+        const query = { ...everywhere, search: name, sort: 'name', descending: false, offset: 0, limit: 10,
+            follow: [] };
+        invoke('query_rows', { query })
+            .then((page) => invoke('copy_token', { id: page.rows[0].id }))
+            .then(() => done('copied'), (error) => done(JSON.stringify(error)));
     ";
     let before = desktop.display().copied().await;
     let copied = window.page().execute_async(copy, vec![json!(name)]).await?;

@@ -136,7 +136,8 @@ async fn scrolls_and_stays(listed: usize) -> Result<()> {
 fn list_many(desktop: &Desktop, listed: usize) -> Result<()> {
     const COPY: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
         INSERT INTO data_tokens (token, profile, blob, context, file_name, extension, path, size, created_at)
-        SELECT 'dtk-' || lower(hex(randomblob(16))), profile, blob, context, 'from elsewhere ' || i, 'txt', '', size, created_at - i * 1000
+        SELECT 'dtk-' || lower(hex(randomblob(16))), profile, blob, context, 'from elsewhere ' || i, 'txt', '', size,
+            created_at - i * 1000
         FROM (SELECT * FROM data_tokens LIMIT 1), n";
     let sandbox = desktop.data_home().join("com.privicore.desktop/sandbox");
     let database = std::fs::read_dir(&sandbox)?
@@ -164,7 +165,8 @@ async fn shows_and_selects(window: &Window<'_>, place: usize) -> Result<()> {
         const grid = document.querySelector('[role=grid]').getBoundingClientRect();
         const selected = [...document.querySelectorAll('[role=row][aria-selected=true]')];
         const box = selected[0]?.getBoundingClientRect();
-        return selected.length === 1 && selected[0].ariaRowIndex === String(arguments[0] + 1) && box.top >= grid.top && box.bottom <= grid.bottom + 1;
+        return selected.length === 1 && selected[0].ariaRowIndex === String(arguments[0] + 1)
+            && box.top >= grid.top && box.bottom <= grid.bottom + 1;
     ";
     wait_for(
         &format!("row {place} to be in view and selected"),

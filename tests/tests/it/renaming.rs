@@ -1,5 +1,5 @@
-//! Files and folders are renamed, moved and labelled: the service, the receipt and a second process know the new name, and
-//! what was not confirmed is never shown as done.
+//! Files and folders are renamed, moved and labelled: the service, the receipt and a second process know the new name,
+//! and what was not confirmed is never shown as done.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::sync::Arc;
