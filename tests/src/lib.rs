@@ -36,6 +36,8 @@ pub mod drag;
 #[cfg(target_os = "linux")]
 pub mod drop_target;
 #[cfg(target_os = "linux")]
+pub mod installed;
+#[cfg(target_os = "linux")]
 pub mod journey;
 #[cfg(target_os = "linux")]
 pub mod main_job;

@@ -36,7 +36,8 @@ cargo xtask <command>
   setup    only bring in what run and test need (they do it themselves)
   soak     store and fetch 2,000 files while the service keeps failing; --minutes N goes on for so long and
            looks at the memory
-  bundle   make packages (deb, rpm) in target/bundle/ and check them
+  bundle   make packages (deb, rpm) in target/bundle/ and check them; --prove also installs the deb from a repository on
+           this disk, does the main job from the menu, upgrades and purges it (as root)
   deny     check licences, bans and sources of all dependencies (installs cargo-deny once)
 ";
 
@@ -44,7 +45,10 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next();
     let flags: Vec<String> = arguments.collect();
-    let takes_flags = matches!(command.as_deref(), Some("bench" | "soak" | "test"));
+    let takes_flags = matches!(
+        command.as_deref(),
+        Some("bench" | "bundle" | "soak" | "test")
+    );
     if let (Some(extra), false) = (flags.first(), takes_flags) {
         return refuse(&format!("unexpected argument: {extra}"));
     }
@@ -56,7 +60,7 @@ fn main() -> ExitCode {
         Some("bindings") => bindings::bindings().map(|()| ExitCode::SUCCESS),
         Some("setup") => machine::setup::everything().map(|()| ExitCode::SUCCESS),
         Some("soak") => soak::soak(&flags).map(|()| ExitCode::SUCCESS),
-        Some("bundle") => bundle::bundle().map(|()| ExitCode::SUCCESS),
+        Some("bundle") => bundle::bundle(&flags).map(|()| ExitCode::SUCCESS),
         Some("deny") => deny::deny().map(|()| ExitCode::SUCCESS),
         None | Some("--help" | "-h" | "help") => {
             print!("{HELP}");

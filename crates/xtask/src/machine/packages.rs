@@ -29,6 +29,9 @@ pub(crate) const TEST: &[&str] = &[
 /// Needed to make packages and to check them.
 pub(crate) const BUNDLE: &[&str] = &["lintian", "desktop-file-utils", "appstream", "rpm"];
 
+/// Needed to install a package from a repository on the disk, and to start it from the menu.
+pub(crate) const PROOF: &[&str] = &["apt-utils", "libgtk-3-bin"];
+
 /// Brings in what is missing of `wanted`.
 ///
 /// # Errors
