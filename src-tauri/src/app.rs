@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser as _;
 use privicore_vault::{KeyCost, KeyringUse, Language, Options, RetryPolicy};
+use tauri::webview::PageLoadEvent;
 use tauri::{App, AppHandle, Listener as _, Manager as _, RunEvent, Window, WindowEvent};
 use tauri_specta::Event as _;
 
@@ -24,7 +25,7 @@ use crate::notifications::Notifications;
 use crate::shown_pictures::{self, ShownPictures};
 use crate::unasked::Unasked;
 use crate::vault_handle::VaultHandle;
-use crate::{bindings, confinement, dialogs, events, gate, language, toplevels};
+use crate::{bindings, confinement, dialogs, events, gate, language, toplevels, window_place};
 
 /// Opens the window and serves it until it is closed.
 ///
@@ -53,6 +54,7 @@ pub(crate) fn run(arguments: Arguments) -> tauri::Result<()> {
         ))
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_notification::init())
+        .plugin(window_place::remembering())
         .manage(VaultHandle::default())
         .manage(Drops::default())
         .manage(Handed::default())
@@ -70,6 +72,14 @@ pub(crate) fn run(arguments: Arguments) -> tauri::Result<()> {
         .register_uri_scheme_protocol(shown_pictures::SCHEME, shown_pictures::serve)
         .invoke_handler(gate::guarded(builder.invoke_handler()))
         .on_window_event(on_window_event)
+        .on_page_load(|webview, load| {
+            // Only then does the window manager's answer say where it is.
+            if load.event() == PageLoadEvent::Finished
+                && let Err(error) = window_place::bring_into_sight(&webview.window())
+            {
+                tracing::warn!(%error, "the window stays where it is");
+            }
+        })
         .setup(move |app| {
             builder.mount_events(app);
             tauri::async_runtime::spawn(privicore_vault::end_at_signal());

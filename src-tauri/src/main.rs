@@ -35,6 +35,7 @@ mod tray;
 mod unasked;
 mod vault_handle;
 mod view;
+mod window_place;
 
 use std::process::ExitCode;
 

@@ -178,13 +178,27 @@ impl Display {
     ///
     /// # Errors
     /// When it is gone.
-    pub async fn place(&self, window: &OnScreen, (width, height): (u32, u32)) -> Result<()> {
+    pub async fn place(&self, window: &OnScreen, size: (u32, u32)) -> Result<()> {
+        self.put(window, (0, 0), size).await
+    }
+
+    /// Puts a window somewhere, in the given size.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub async fn put(
+        &self,
+        window: &OnScreen,
+        (x, y): (u32, u32),
+        (width, height): (u32, u32),
+    ) -> Result<()> {
+        let (x, y) = (x.to_string(), y.to_string());
         let (width, height) = (width.to_string(), height.to_string());
         self.xdotool(&[
             "windowmove",
             &window.0,
-            "0",
-            "0",
+            &x,
+            &y,
             "windowsize",
             &window.0,
             &width,

@@ -79,6 +79,8 @@ mod paths_cli;
 mod permanent;
 mod pins;
 #[cfg(target_os = "linux")]
+mod place_window;
+#[cfg(target_os = "linux")]
 mod power;
 mod preview;
 #[cfg(target_os = "linux")]
