@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use privicore_vault::{
-    Event, KeyProgress as VaultKeyProgress, KeyStep, Stage, TransferReport, TransferSummary, Vault,
+    Code, Event, KeyProgress as VaultKeyProgress, KeyStep, Stage, TransferReport, TransferSummary,
+    Vault,
 };
 use serde::Serialize;
 use specta::Type;
@@ -100,6 +101,7 @@ pub(crate) struct CopyEnded {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Notice {
     pub kind: NoticeKind,
+    pub code: Code,
     pub message: String,
     pub hint: String,
 }
@@ -124,6 +126,7 @@ impl Notice {
     fn new(kind: NoticeKind, error: ErrorView) -> Self {
         Self {
             kind,
+            code: error.code,
             message: error.message,
             hint: error.hint,
         }

@@ -212,6 +212,7 @@ mod tests {
             error: None,
             retry_in: None,
             file: None,
+            about: None,
             mismatch_name: None,
             target: None,
             as_stored: None,

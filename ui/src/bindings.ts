@@ -243,8 +243,8 @@ export const commands = {
 	retryFailed: () => __TAURI_INVOKE<null>("retry_failed"),
 	/**  Sets how fast bytes may pass. */
 	setLimits: (limits: Limits) => __TAURI_INVOKE<AppView>("set_limits", { limits }),
-	/**  Takes what has ended off the list. */
-	clearFinished: () => __TAURI_INVOKE<null>("clear_finished"),
+	/**  Takes what has ended off the list; with `only_settled`, only what nobody has to look at. */
+	clearFinished: (onlySettled: boolean) => __TAURI_INVOKE<null>("clear_finished", { onlySettled }),
 	/**  Votes as the service has them now. */
 	voting: () => __TAURI_INVOKE<VotingView>("voting"),
 	/**  Has a device be asked in polls; answers when the service has done it. */
@@ -363,6 +363,8 @@ export type ActivityEntry = {
 export type ActivityEntryView = {
 	state: ActivityState,
 	outcome: ActivityOutcome,
+	/**  The name of the file that it is about, where the list has it. */
+	file: string | null,
 } & ActivityEntry;
 
 /**  How something ended, coarsely. */
@@ -849,6 +851,8 @@ export type FileRow = {
 	receiptLost: boolean,
 	/**  What the service says of it, if that is something else than was stored. */
 	renamed: RenamedView | null,
+	/**  The poll that a deletion or a change of its name waits for, if a vote holds that. */
+	poll: string | null,
 };
 
 /**  How certain the app is of a file. */
@@ -1117,6 +1121,7 @@ export type NewPolicy = {
 /**  Something a person should know, outside of what was asked for. */
 export type Notice = {
 	kind: NoticeKind,
+	code: Code,
 	message: string,
 	hint: string,
 };
@@ -1496,6 +1501,8 @@ export type RowQuery = {
 	kind: FileKind | null,
 	/**  Milliseconds since 1970. */
 	modifiedSince: number | null,
+	/**  Milliseconds since 1970. */
+	verifiedBefore: number | null,
 	state: FileState | null,
 	sort: RowSort,
 	descending: boolean,
@@ -1667,6 +1674,8 @@ export type TransferSummary = {
 export type TransferView = {
 	id: string,
 	direction: Direction,
+	/**  The stored file that it is about; none for an upload. */
+	file: string | null,
 	name: string,
 	context: string,
 	doneBytes: number,

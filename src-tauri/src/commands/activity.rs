@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use privicore_vault::{
-    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ActivityState, Existing,
-    Statistics, StoredDay,
+    ActivityEntry, ActivityOutcome, ActivityPage, ActivityQuery, ActivityState, Existing, FileId,
+    Statistics, StoredDay, Vault,
 };
 use serde::Serialize;
 use specta::Type;
@@ -14,7 +14,7 @@ use super::Answer;
 use super::votes::mark;
 use crate::dialogs;
 use crate::vault_handle::VaultHandle;
-use crate::view::ErrorView;
+use crate::view::{ErrorView, shown};
 
 /// Something that the service was asked for, and how it stands.
 #[derive(Serialize, Type)]
@@ -23,6 +23,8 @@ pub(crate) struct ActivityEntryView {
     entry: ActivityEntry,
     state: ActivityState,
     outcome: ActivityOutcome,
+    /// The name of the file that it is about, where the list has it.
+    file: Option<String>,
 }
 
 /// The newest of the entries that were wanted.
@@ -55,7 +57,8 @@ pub(crate) async fn activity(
     vault_handle: State<'_, VaultHandle>,
     query: ActivityQuery,
 ) -> Answer<ActivityView> {
-    Ok(vault_handle.vault().await?.activity(&query)?.into())
+    let vault = vault_handle.vault().await?;
+    Ok(ActivityView::new(vault.activity(&query)?, &vault))
 }
 
 /// Figures about the profile.
@@ -83,11 +86,18 @@ pub(crate) async fn export_activity(
     ))
 }
 
-impl From<ActivityPage> for ActivityView {
-    fn from(page: ActivityPage) -> Self {
+impl ActivityView {
+    fn new(page: ActivityPage, vault: &Vault) -> Self {
+        let name = |id: FileId| {
+            vault
+                .file(&id.to_string())
+                .ok()
+                .map(|file| shown(&file.name))
+        };
         let entries = page.entries.into_iter().map(|entry| {
             let state = entry.state();
             ActivityEntryView {
+                file: entry.file.and_then(name),
                 entry,
                 state,
                 outcome: state.outcome(),

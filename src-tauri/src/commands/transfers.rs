@@ -89,11 +89,20 @@ pub(crate) async fn set_limits(
     Ok(AppView::from(&vault.status()))
 }
 
-/// Takes what has ended off the list.
+/// Takes what has ended off the list; with `only_settled`, only what nobody has to look at.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn clear_finished(vault_handle: State<'_, VaultHandle>) -> Answer<()> {
-    Ok(vault_handle.vault().await?.clear_finished()?)
+pub(crate) async fn clear_finished(
+    vault_handle: State<'_, VaultHandle>,
+    only_settled: bool,
+) -> Answer<()> {
+    let vault = vault_handle.vault().await?;
+    if only_settled {
+        vault.clear_settled()?;
+    } else {
+        vault.clear_finished()?;
+    }
+    Ok(())
 }
 
 pub(crate) fn parse(id: &str) -> Result<TransferId, Error> {

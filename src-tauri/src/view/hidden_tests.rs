@@ -78,6 +78,7 @@ fn transfer() -> Transfer {
         )),
         retry_in: Some(Duration::from_secs(1)),
         file: FileId::parse(ID),
+        about: FileId::parse(ID),
         mismatch_name: Some("plan.damaged.pdf".into()),
         target: Some(format!("{FOLDER}/plan.pdf").into()),
         as_stored: Some(AsStored::No),

@@ -30,6 +30,8 @@ pub(crate) struct RowQuery {
     pub kind: Option<FileKind>,
     /// Milliseconds since 1970.
     pub modified_since: Option<i64>,
+    /// Milliseconds since 1970.
+    pub verified_before: Option<i64>,
     pub state: Option<FileState>,
     pub sort: RowSort,
     pub descending: bool,
@@ -50,6 +52,7 @@ impl RowQuery {
             needs_attention: self.needs_attention,
             kind: self.kind,
             modified_since: self.modified_since,
+            verified_before: self.verified_before,
             state: self.state,
             sort: self.sort,
             descending: self.descending,
@@ -165,6 +168,8 @@ pub(crate) struct FileRow {
     pub receipt_lost: bool,
     /// What the service says of it, if that is something else than was stored.
     pub renamed: Option<RenamedView>,
+    /// The poll that a deletion or a change of its name waits for, if a vote holds that.
+    pub poll: Option<String>,
 }
 
 /// The folders of one folder.
@@ -268,6 +273,7 @@ impl From<&vault::FileLine> for FileRow {
             never_listed: file.at_service.ever_listed == Some(false),
             receipt_lost: file.receipt_lost,
             renamed: file.at_service.renamed.as_ref().map(RenamedView::from),
+            poll: file.open_command().map(str::to_owned),
         }
     }
 }

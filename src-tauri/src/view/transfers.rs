@@ -11,6 +11,8 @@ use crate::view::{ErrorView, milliseconds, shown};
 pub(crate) struct TransferView {
     pub id: String,
     pub direction: Direction,
+    /// The stored file that it is about; none for an upload.
+    pub file: Option<String>,
     pub name: String,
     pub context: String,
     pub done_bytes: u64,
@@ -32,6 +34,7 @@ impl From<&Transfer> for TransferView {
         Self {
             id: transfer.id.0.to_string(),
             direction: transfer.direction,
+            file: transfer.about.map(|id| id.to_string()),
             name: shown(&transfer.name),
             context: transfer.context.clone(),
             done_bytes: transfer.done_bytes,

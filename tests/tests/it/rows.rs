@@ -20,6 +20,7 @@ fn in_folder(folder: FolderKey) -> RowQuery {
         needs_attention: false,
         kind: None,
         modified_since: None,
+        verified_before: None,
         state: None,
         sort: RowSort::Name,
         descending: false,

@@ -4,6 +4,7 @@
 mod lines;
 mod log;
 mod recorder;
+pub(crate) mod subject;
 
 pub use log::{ActivityEntry, ActivityOutcome, ActivityState, ActivityStep};
 pub(crate) use recorder::Activity;

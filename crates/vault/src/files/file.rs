@@ -197,6 +197,14 @@ impl File {
         is_wrong || self.at_service.renamed.is_some()
     }
 
+    /// The command that is to delete or rename it, as long as its outcome is not known: a vote may hold it.
+    pub fn open_command(&self) -> Option<&str> {
+        let renaming = self.at_service.open_renaming();
+        let renaming = renaming.and_then(|it| it.command.as_deref());
+        let deletion = self.at_service.open_deletion().map(String::as_str);
+        deletion.or(renaming)
+    }
+
     /// What is taken for its name here.
     pub(crate) fn named(&self) -> Named {
         Named {

@@ -367,4 +367,14 @@ impl Vault {
         self.signed_in()?.transfers.clear_finished();
         Ok(())
     }
+
+    /// Takes off the list of transfers what came to a good end, or was canceled. What failed stays, and so does what
+    /// was kept though it is not what was stored.
+    ///
+    /// # Errors
+    /// [`crate::SessionError::SignedOut`].
+    pub fn clear_settled(&self) -> Result<(), Error> {
+        self.signed_in()?.transfers.clear_settled();
+        Ok(())
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use privicore_client::Error as ClientError;
 
+use crate::api::activity::subject::about_file;
 use crate::download::destination::{Agreed, Chosen, Existing, remove_leftover};
 use crate::download::download;
 use crate::error::{ContentError, Error, FileError, PinError, RecordError};
@@ -43,6 +44,7 @@ impl SignedIn {
             folder: source.folder.clone(),
             context: context.to_owned(),
             size_bytes: source.size,
+            plain_bytes: None,
             job: Job::Upload(Upload {
                 source,
                 form,
@@ -98,6 +100,7 @@ impl SignedIn {
             folder: file.folder.clone(),
             context: file.context.clone(),
             size_bytes: file.stored_size_bytes.unwrap_or_default(),
+            plain_bytes: file.size_bytes,
             job,
             rest: Rest::None,
         }
@@ -105,12 +108,15 @@ impl SignedIn {
 
     /// Makes an attempt at a transfer.
     pub(crate) async fn attempt(&self, attempt: Attempt) -> Result<FileId, Unfinished> {
-        match &attempt.ticket.job {
-            Job::Upload(job) => self.attempt_to_store(&attempt, job).await,
-            Job::Download(job) => Ok(self.attempt_to_save(&attempt, job).await?),
-            Job::Reseal(job) => self.attempt_to_reseal(&attempt, job).await,
-            Job::Verify(job) => Ok(self.attempt_to_verify(&attempt, job).await?),
-        }
+        let work = async {
+            match &attempt.ticket.job {
+                Job::Upload(job) => self.attempt_to_store(&attempt, job).await,
+                Job::Download(job) => Ok(self.attempt_to_save(&attempt, job).await?),
+                Job::Reseal(job) => self.attempt_to_reseal(&attempt, job).await,
+                Job::Verify(job) => Ok(self.attempt_to_verify(&attempt, job).await?),
+            }
+        };
+        about_file(attempt.ticket.job.file(), work).await
     }
 
     async fn attempt_to_store(

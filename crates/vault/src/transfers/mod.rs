@@ -262,8 +262,17 @@ impl Transfers {
 
     /// Takes what has ended off the list.
     pub(crate) fn clear_finished(&self) {
+        self.clear(Queue::clear_finished);
+    }
+
+    /// Takes off the list what nobody has to look at.
+    pub(crate) fn clear_settled(&self) {
+        self.clear(Queue::clear_settled);
+    }
+
+    fn clear(&self, which: fn(&mut Queue) -> Vec<TicketId>) {
         let mut queue = self.lock();
-        let tickets = queue.clear_finished().into_iter();
+        let tickets = which(&mut queue).into_iter();
         self.post(tickets.map(|id| Change::Delete(Kind::Ticket, id)).collect());
         drop(queue);
         self.shared.stirred.notify_one();

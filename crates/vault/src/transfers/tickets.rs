@@ -31,6 +31,9 @@ pub(crate) struct Ticket {
     pub context: String,
     /// The plaintext of an upload, the sealed bytes of a download.
     pub size_bytes: u64,
+    /// The plaintext of what is not an upload, where it is known; older versions did not note it.
+    #[serde(default)]
+    pub plain_bytes: Option<u64>,
     pub job: Job,
     pub rest: Rest,
 }
@@ -60,6 +63,16 @@ impl Job {
             Self::Download(_) => Direction::Download,
             Self::Reseal(_) => Direction::Reseal,
             Self::Verify(_) => Direction::Verify,
+        }
+    }
+
+    /// The stored file that it is about.
+    pub(crate) fn file(&self) -> Option<FileId> {
+        match self {
+            Self::Upload(_) => None,
+            Self::Download(download) => Some(download.file),
+            Self::Reseal(reseal) => Some(reseal.file),
+            Self::Verify(verify) => Some(verify.file),
         }
     }
 

@@ -80,9 +80,9 @@ pub struct Transfer {
     pub folder: String,
     /// The context it is stored under.
     pub context: String,
-    /// Bytes that have passed, sealed.
+    /// So many bytes of the file have passed.
     pub done_bytes: u64,
-    /// Bytes in all, sealed; an estimate until it runs.
+    /// The length of the file; of one whose name does not say it, that of its sealed bytes.
     pub total_bytes: u64,
     pub state: TransferState,
     /// What went wrong, if it did.
@@ -91,6 +91,8 @@ pub struct Transfer {
     pub retry_in: Option<Duration>,
     /// The file in the list, once the transfer is done.
     pub file: Option<FileId>,
+    /// The stored file that it is about; none for an upload.
+    pub about: Option<FileId>,
     /// Of a download that came to something else than what was stored: the name, beside the target, under which that
     /// can be kept, or was.
     pub mismatch_name: Option<String>,

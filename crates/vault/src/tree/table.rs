@@ -28,6 +28,8 @@ pub(super) struct Line {
     /// Milliseconds since 1970.
     pub(super) modified: i64,
     pub(super) stored_at: i64,
+    /// When it was read back or, if it never was, stored; the end of time where there is no receipt to compare it with.
+    pub(super) known_as_stored: i64,
     pub(super) folder: u32,
     pub(super) label: u32,
     pub(super) kind: FileKind,
@@ -109,6 +111,7 @@ impl Line {
             size: file.size_bytes.map_or(0, |size| size.saturating_add(1)),
             modified: modified.map_or(NO_TIME, ModifiedTime::milliseconds),
             stored_at: file.stored_at_ms().unwrap_or(NO_TIME),
+            known_as_stored: known_as_stored(file),
             folder,
             label,
             kind: if file.is_folder() {
@@ -253,6 +256,14 @@ impl Table {
         }
         self.totals = Some(totals);
     }
+}
+
+fn known_as_stored(file: &File) -> i64 {
+    let Some(receipt) = &file.receipt else {
+        return i64::MAX;
+    };
+    let verified = receipt.verification.map(|it| it.at.as_millisecond());
+    verified.or(file.stored_at_ms()).unwrap_or(NO_TIME)
 }
 
 fn known(time: i64) -> Option<i64> {

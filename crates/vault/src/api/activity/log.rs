@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use privicore_client::Spec;
 use serde::{Deserialize, Serialize};
 
+use crate::files::file_id::FileId;
 use crate::transfers::progress::USUAL;
 
 /// So many entries are kept; the oldest go first.
@@ -97,6 +98,9 @@ pub struct ActivityEntry {
     pub steps: Vec<ActivityStep>,
     /// Why it was not done, in a word of the service or of this app.
     pub reason: Option<Cow<'static, str>>,
+    /// The stored file that it is about, where that is known. What it is called is said by the list.
+    #[serde(skip)]
+    pub file: Option<FileId>,
     /// Since when its outcome is waited for.
     #[serde(skip)]
     waits_since: Timestamp,
@@ -186,9 +190,17 @@ impl Log {
                 at: now,
             }],
             reason: None,
+            file: None,
             waits_since: now,
         });
         id
+    }
+
+    /// It is about this file.
+    pub(crate) fn is_about(&mut self, id: u64, file: FileId) {
+        if let Some(entry) = self.entry(id) {
+            entry.file = Some(file);
+        }
     }
 
     /// The service took it.

@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 
 use super::log::{ActivityState, Log, kept_reason};
+use super::subject::file_of_this_task;
 use crate::error::Error;
 use crate::error::code::Code;
 use crate::events::Event;
@@ -50,7 +51,12 @@ impl Activity {
     }
 
     pub(crate) fn sent(&self, spec: &Spec) -> Tracked<'_> {
-        let id = self.log().begin(spec, Timestamp::now());
+        let mut log = self.log();
+        let id = log.begin(spec, Timestamp::now());
+        if let Some(file) = file_of_this_task() {
+            log.is_about(id, file);
+        }
+        drop(log);
         self.track(id)
     }
 
@@ -179,6 +185,8 @@ fn verdict(error: &Error) -> (ActivityState, Option<Cow<'static, str>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::activity::subject::about_file;
+    use crate::files::file_id::FileId;
 
     fn rejected(reason: &str) -> Error {
         Error::Service(ClientError::Rejected {
@@ -230,6 +238,17 @@ mod tests {
         let (state, reason) = verdict(&refused);
         assert_eq!(state, ActivityState::Failed);
         assert!(!reason.unwrap().contains("123"));
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_about_a_file_says_which() {
+        let activity = Activity::default();
+        let file = FileId([7; 16]);
+        let asked = async { drop(activity.sent(&CommandStatus::SPEC)) };
+        about_file(Some(file), asked).await;
+        drop(activity.sent(&CommandStatus::SPEC));
+        let about: Vec<_> = activity.log().entries().map(|entry| entry.file).collect();
+        assert_eq!(about, [Some(file), None]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use privicore_client::CommandId;
 use privicore_client::Error as ClientError;
 use privicore_client::operations::data_token::DeleteData;
 
+use crate::api::activity::subject::about_file;
 use crate::error::{Error, Explanation, FileError, WorkError};
 use crate::events::Event;
 use crate::files::commands::deciding::Deciding;
@@ -91,7 +92,7 @@ impl Vault {
         let sending = Arc::clone(&signed_in);
         let deciding = Deciding::begin(&signed_in, id, deletions);
         let sent = tokio::spawn(async move {
-            let sent = sending.send_and_note(id, run, command).await;
+            let sent = about_file(Some(id), sending.send_and_note(id, run, command)).await;
             drop(deciding);
             sent
         });

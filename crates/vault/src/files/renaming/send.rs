@@ -10,6 +10,7 @@ use privicore_client::{CommandId, Error as ClientError};
 use privicore_envelope::seal_name;
 use tokio::sync::Notify;
 
+use crate::api::activity::subject::about_file;
 use crate::error::{Error, FileError, SourceError, WorkError};
 use crate::events::Event;
 use crate::files::attributes::Attributes;
@@ -76,7 +77,8 @@ impl Vault {
         let (vault, sending) = (self.clone(), Arc::clone(signed_in));
         let (renaming, command) = (prepared.renaming, prepared.command);
         let sent = tokio::spawn(async move {
-            let sent = Box::pin(sending.send_renaming(&file, &renaming, command)).await;
+            let sending_it = Box::pin(sending.send_renaming(&file, &renaming, command));
+            let sent = about_file(Some(id), sending_it).await;
             drop(deciding);
             if matches!(sent, Ok(Sent::NotConfirmed)) {
                 vault.follow(&sending, &[id]);

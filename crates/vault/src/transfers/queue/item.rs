@@ -79,6 +79,15 @@ impl Item {
         self.is_held().then(|| self.progress.poll()).flatten()
     }
 
+    /// Whether it came to a good end, or was canceled.
+    pub(super) fn is_settled(&self) -> bool {
+        match self.state {
+            TransferState::Done => self.mismatch_name().is_none(),
+            TransferState::Canceled => true,
+            _ => false,
+        }
+    }
+
     /// How what came differs from what was stored, if a download failed because of that.
     pub(super) fn mismatch(&self) -> Option<Mismatch> {
         let error = self.error.as_ref()?;
@@ -98,11 +107,36 @@ impl Item {
         }
     }
 
-    pub(super) fn total_bytes(&self) -> u64 {
-        match self.progress.total_bytes() {
-            0 => self.ticket.size_bytes,
-            total => total,
+    /// The length of the file as people know it, as far as its name says it.
+    fn plain_bytes(&self) -> Option<u64> {
+        match &self.ticket.job {
+            Job::Upload(_) => Some(self.ticket.size_bytes),
+            Job::Download(_) | Job::Reseal(_) | Job::Verify(_) => self.ticket.plain_bytes,
         }
+    }
+
+    /// The length of what passes; 0 where that is not known yet.
+    fn sealed_bytes(&self) -> u64 {
+        match (self.progress.total_bytes(), &self.ticket.job) {
+            (0, Job::Upload(_)) => 0,
+            (0, _) => self.ticket.size_bytes,
+            (total, _) => total,
+        }
+    }
+
+    /// The length of the file; of one whose name does not say it, that of its sealed bytes.
+    pub(super) fn total_bytes(&self) -> u64 {
+        self.plain_bytes().unwrap_or_else(|| self.sealed_bytes())
+    }
+
+    /// So many bytes of the file have passed: as large a part of it as of its sealed bytes.
+    pub(super) fn done_bytes(&self) -> u64 {
+        let (done, sealed) = (self.progress.done_bytes(), self.sealed_bytes());
+        let Some(plain) = self.plain_bytes().filter(|_| sealed > 0) else {
+            return done;
+        };
+        let part = u128::from(plain) * u128::from(done.min(sealed)) / u128::from(sealed);
+        u64::try_from(part).unwrap_or(plain)
     }
 
     pub(super) fn view(&self, id: TransferId, next_try: Option<Instant>, now: Instant) -> Transfer {
@@ -116,7 +150,7 @@ impl Item {
             name: self.ticket.name.clone(),
             folder: self.ticket.folder.clone(),
             context: self.ticket.context.clone(),
-            done_bytes: self.progress.done_bytes(),
+            done_bytes: self.done_bytes(),
             total_bytes: self.total_bytes(),
             state,
             error: self.error.clone(),
@@ -125,6 +159,7 @@ impl Item {
                 .or(next_try)
                 .map(|at| at.saturating_duration_since(now)),
             file: self.file,
+            about: self.ticket.job.file(),
             mismatch_name: self.mismatch_name(),
             target: self.ticket.job.target(),
             as_stored: self.progress.as_stored(),

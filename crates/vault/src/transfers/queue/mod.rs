@@ -274,7 +274,16 @@ impl Queue {
 
     /// Takes what has ended off the list; answers the tickets that are of no more use.
     pub(crate) fn clear_finished(&mut self) -> Vec<TicketId> {
-        let ended = self.items.iter().filter(|(_, item)| item.state.is_final());
+        self.clear(|item| item.state.is_final())
+    }
+
+    /// Takes off the list what nobody has to look at; answers the tickets that are of no more use.
+    pub(crate) fn clear_settled(&mut self) -> Vec<TicketId> {
+        self.clear(Item::is_settled)
+    }
+
+    fn clear(&mut self, is_of_no_use: impl Fn(&Item) -> bool) -> Vec<TicketId> {
+        let ended = self.items.iter().filter(|(_, item)| is_of_no_use(item));
         let ended: Vec<TransferId> = ended.map(|(id, _)| *id).collect();
         self.removed.extend(&ended);
         let items = ended.iter().filter_map(|id| self.items.remove(id));

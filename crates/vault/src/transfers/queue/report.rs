@@ -9,11 +9,15 @@ use crate::transfers::queue::item::Item;
 impl Queue {
     /// What changed since the last report.
     pub(crate) fn report(&mut self, now: Instant) -> TransferReport {
-        let in_batch = self.items.range(self.batch..);
-        let done_bytes = in_batch.map(|(_, item)| item.progress.done_bytes()).sum();
-        self.speed.sample(now, done_bytes);
         // What a vote holds does not move; that it is held was marked when it began.
         let is_moving = |item: &Item| item.state == TransferState::Running;
+        let in_batch = self.items.range(self.batch..);
+        if in_batch.clone().any(|(_, item)| is_moving(item)) {
+            let done_bytes = in_batch.map(|(_, item)| item.done_bytes()).sum();
+            self.speed.sample(now, done_bytes);
+        } else {
+            self.speed.pause();
+        }
         let moving = self.items.iter().filter(|(_, item)| is_moving(item));
         self.changed.extend(moving.map(|(id, _)| *id));
         let mut changed = std::mem::take(&mut self.changed);
@@ -66,7 +70,7 @@ impl Queue {
                 item.state,
                 TransferState::Failed | TransferState::NotConfirmed
             ) {
-                summary.done_bytes += item.progress.done_bytes();
+                summary.done_bytes += item.done_bytes();
                 summary.total_bytes += item.total_bytes();
             }
             if item.state == TransferState::Running && summary.current.is_none() {

@@ -15,6 +15,7 @@ pub(super) fn ticket(size_bytes: u64) -> Ticket {
         folder: String::new(),
         context: "documents".into(),
         size_bytes,
+        plain_bytes: None,
         job: Job::Download(Download {
             file: FILE,
             target: "/tmp/a.txt".into(),
@@ -161,6 +162,20 @@ fn an_outcome_that_is_not_known_is_asked_for_until_it_is() {
     );
     let due = queue.next_due().unwrap();
     assert_eq!(begin_all(&mut queue, due), ids);
+}
+
+#[test]
+fn what_failed_stays_when_what_came_to_a_good_end_is_cleared_away() {
+    let (mut queue, ids) = patient(&[1; 4]);
+    let now = Instant::now();
+    begin_all(&mut queue, now);
+    queue.end(ids[0], End::Done(FileId([1; 16])), now, 0);
+    queue.end(ids[1], End::Failed(trouble(), Retry::Never), now, 0);
+    queue.cancel(ids[2]);
+    queue.end(ids[2], End::Stopped, now, 0);
+    assert_eq!(queue.clear_settled().len(), 2);
+    let left: Vec<_> = [ids[1], ids[3]].into();
+    assert_eq!(queue.ids(), left);
 }
 
 #[test]
@@ -390,6 +405,33 @@ fn only_a_download_that_came_to_something_else_is_repeated_to_be_kept() {
     assert!(keeps_mismatch(&queue, id));
     queue.keep_anyway(other);
     assert!(!keeps_mismatch(&queue, other));
+}
+
+#[test]
+fn the_sizes_that_are_told_are_those_of_the_files_and_not_of_their_sealed_bytes() {
+    let now = Instant::now();
+    let mut queue = Queue::new(RetryPolicy::UntilDone);
+    let up = queue.add([1; 16], upload_ticket(1000));
+    let down = Ticket {
+        plain_bytes: Some(1000),
+        ..ticket(1500)
+    };
+    let down = queue.add([2; 16], down);
+    begin_all(&mut queue, now);
+    queue.item(up).unwrap().progress.expect(1500);
+    for id in [up, down] {
+        let told = |queue: &Queue| {
+            let transfer = queue.view(id, now).unwrap();
+            (transfer.done_bytes, transfer.total_bytes)
+        };
+        assert_eq!(told(&queue), (0, 1000));
+        queue.item(id).unwrap().progress.add(750);
+        assert_eq!(told(&queue), (500, 1000));
+        queue.item(id).unwrap().progress.add(750);
+        assert_eq!(told(&queue), (1000, 1000));
+    }
+    let summary = queue.summary();
+    assert_eq!((summary.done_bytes, summary.total_bytes), (2000, 2000));
 }
 
 #[test]

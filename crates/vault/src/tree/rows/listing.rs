@@ -33,6 +33,7 @@ impl RowQuery {
         self.context.is_some()
             || self.needs_attention
             || self.modified_since.is_some()
+            || self.verified_before.is_some()
             || self.state.is_some()
             || self.kind.is_some_and(|kind| kind != FileKind::Folder)
     }
@@ -257,6 +258,9 @@ impl Line {
             && query.kind.is_none_or(|kind| self.kind == kind)
             && query.state.is_none_or(|state| self.state == state)
             && since.is_none_or(|since| self.modified_or_stored().is_some_and(|at| at >= since))
+            && query
+                .verified_before
+                .is_none_or(|before| self.known_as_stored < before)
     }
 }
 
@@ -351,3 +355,6 @@ mod scale_tests;
 #[cfg(test)]
 #[path = "listing_tests.rs"]
 pub(in crate::tree) mod tests;
+#[cfg(test)]
+#[path = "listing_verified_tests.rs"]
+mod verified_tests;

@@ -83,6 +83,7 @@ pub(super) fn all() -> RowQuery {
         needs_attention: false,
         kind: None,
         modified_since: None,
+        verified_before: None,
         state: None,
         sort: RowSort::Name,
         descending: false,
@@ -107,7 +108,7 @@ fn names(page: &RowPage) -> Vec<String> {
     page.rows.iter().map(name).collect()
 }
 
-fn found(catalogue: &mut Catalogue, query: &RowQuery) -> Vec<String> {
+pub(super) fn found(catalogue: &mut Catalogue, query: &RowQuery) -> Vec<String> {
     names(&catalogue.rows(query, &[]))
 }
 

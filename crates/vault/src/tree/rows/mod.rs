@@ -32,6 +32,9 @@ pub struct RowQuery {
     /// Only files that were changed at or after this time, in milliseconds since 1970. Where that is not known, it is
     /// asked when they were stored.
     pub modified_since: Option<i64>,
+    /// Only files with a receipt that were last known to be as they were stored before this time, in milliseconds since
+    /// 1970: when they were read back or, where they never were, stored.
+    pub verified_before: Option<i64>,
     pub state: Option<FileState>,
     pub sort: RowSort,
     /// The last first. Folders are before files in any case.
