@@ -76,6 +76,18 @@ impl<'a> Window<'a> {
         drag.release().await
     }
 
+    /// Opens the list of the transfers, which closes when something beside it is pressed.
+    ///
+    /// # Errors
+    /// When there are no transfers.
+    pub async fn show_transfers(&self) -> Result<()> {
+        self.see_within("transfers-strip", LONG).await?;
+        if !self.shows("transfers-popover").await {
+            self.click("transfers-show").await?;
+        }
+        self.see("transfers-popover").await.map(drop)
+    }
+
     /// Waits until a file's row says that it is stored.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ function entry(
   const known = steps.map(([state, after]) => ({ state, at: began + after }));
   return {
     id: 1000 - made,
+    file: null,
     operation,
     group: operation.split(".")[0] ?? "",
     doc,

@@ -108,6 +108,7 @@ function file(at: number, folder: string, within: string): FileView {
     neverListed: false,
     receiptLost: false,
     renamed: null,
+    poll: null,
   };
 }
 

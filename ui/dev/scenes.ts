@@ -209,12 +209,14 @@ export const scenesOf = (
   help: () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" })),
   notices: () => {
     say("notice", {
-      kind: "info",
-      message: "Two files were skipped.",
-      hint: "They are links, and links are not followed.",
+      kind: "warning",
+      code: "skipped",
+      message: "2 links skipped: “current” and “latest”.",
+      hint: "Links in a folder are not followed. Add what they lead to by itself.",
     });
     say("notice", {
       kind: "error",
+      code: "no_space",
       message: "The file could not be saved.",
       hint: "The disk is full. Make room, then save it again.",
     });

@@ -40,6 +40,7 @@ function transfer(over: Partial<TransferView>): TransferView {
   return {
     id: `t${made}`,
     direction: "upload",
+    file: null,
     name: names[made % names.length] ?? "",
     context: "photos/2025",
     doneBytes: 0,

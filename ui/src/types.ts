@@ -32,3 +32,6 @@ export type Statistics = shell.StatisticsView;
 export type TokenCode = shell.TokenCodeView;
 export type Transfers = shell.TransfersView;
 export type Voting = shell.VotingView;
+
+/** The vote that a file of the list waits for; null where it waits and the vote is not known. */
+export type HeldBy = (file: FileView) => string | null | undefined;

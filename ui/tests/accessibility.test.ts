@@ -48,5 +48,4 @@ const namedOtherwise = () =>
 const namelessCells = () =>
   [...document.querySelectorAll("[role=grid] [role=gridcell], [role=grid] [role=columnheader]")]
     .filter((cell) => !cell.ariaLabel && !cell.textContent?.trim())
-    .filter((cell) => !cell.closest("[data-testid=folder-row]"))
     .map(({ outerHTML }) => outerHTML);

@@ -19,8 +19,8 @@ vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 import App from "../src/App.svelte";
 import { ipc } from "../src/ipc";
 import { share, timeline } from "../src/state/activity";
-import { byDay, KEPT, noted } from "../src/state/file-log";
-import type { ActivityEntry, TransferView } from "../src/types";
+import { acted, byDay, KEPT, noted } from "../src/state/file-log";
+import type { ActivityEntry, ErrorView, TransferView } from "../src/types";
 
 const press = async (id: string) => fireEvent.click(await screen.findByTestId(id));
 const refusal = errorView({
@@ -241,7 +241,7 @@ test("a transfer has one line, which says how far it is, and only so many are ke
   const once = noted([], [held], 1);
   expect(noted(once, [held], 2)).toBe(once);
   expect(noted(once, [transfer("a", { state: "done" })], 3)).toEqual([
-    expect.objectContaining({ transfer: "a", state: "done", at: 3 }),
+    expect.objectContaining({ key: "a", state: "done", at: 3 }),
   ]);
   const many = Array.from({ length: KEPT + 5 }, (_, at) => transfer(`t${at}`, { state: "done" }));
   expect(noted([], many, 1)).toHaveLength(KEPT);
@@ -251,4 +251,66 @@ test("what happened on one day is told together", () => {
   const noon = new Date(2026, 10, 26, 12).getTime();
   const days = byDay([noon + 1, noon, noon - 86_400_000], (at) => at);
   expect(days.map(({ items }) => items.length)).toEqual([2, 1]);
+});
+
+test("renamed, moved and deleted files are told by their names", async () => {
+  vi.mocked(ipc.activity).mockResolvedValue(activityPage());
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  vi.mocked(ipc.deleteRows).mockResolvedValue({
+    id: "d",
+    count: 1,
+    files: 1,
+    versions: 1,
+    name: "file 1.txt",
+    untilMs: 8000,
+  });
+  render(App);
+  const [first, second] = await screen.findAllByTestId("file-row");
+  await fireEvent.click(first as HTMLElement);
+  await fireEvent.keyDown(screen.getByRole("grid"), { key: "F2" });
+  const field = await screen.findByTestId("rename-field");
+  await fireEvent.input(field, { target: { value: "Deed.pdf" } });
+  await fireEvent.keyDown(field, { key: "Enter" });
+  await waitFor(() => expect(screen.queryByTestId("rename-field")).toBeNull());
+  await fireEvent.click(second as HTMLElement);
+  await fireEvent.click(await screen.findByTestId("delete"));
+  await screen.findByTestId("undo");
+  spoken.heard?.deletionEnded({ id: "d", error: null });
+  await goTo("activity");
+  expect(await saidOf()).toEqual([
+    expect.stringMatching(/^Deleted .*file 1\.txt/),
+    expect.stringMatching(/^Renamed .*file 0\.txt.* to .*Deed\.pdf/),
+  ]);
+  expect(screen.getAllByTestId("file-event")[1]?.textContent).toContain(
+    "data-token.update-metadata",
+  );
+});
+
+test("what did not work with some of several files is told apart from what did", () => {
+  const outcome = {
+    done: 2,
+    notConfirmed: 1,
+    failed: [["b.txt", errorView({ code: "path_taken", message: "It is taken.", hint: "" })]] as [
+      string,
+      ErrorView,
+    ][],
+    moreFailed: 3,
+  };
+  const log = acted([], { did: "move", name: "a.txt", to: "" }, outcome, 1);
+  expect(log.map(({ state, count, name, reason }) => [state, count, name, reason])).toEqual([
+    ["failed", 4, "b.txt", "It is taken."],
+    ["notConfirmed", 1, "a.txt", null],
+    ["done", 2, "a.txt", null],
+  ]);
+});
+
+test("a request that is about a file says which", async () => {
+  vi.mocked(ipc.activity).mockResolvedValue(
+    activityPage(entry(1, { operation: "data-token.delete", file: "Blood test.pdf" })),
+  );
+  vi.mocked(ipc.appView).mockResolvedValue(view());
+  render(App);
+  await goTo("activity");
+  await fireEvent.click(await screen.findByTestId("activity-log"));
+  expect((await screen.findByTestId("activity-toggle")).textContent).toContain("Blood test.pdf");
 });

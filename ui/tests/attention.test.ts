@@ -20,6 +20,10 @@ beforeEach(() => {
       renamed !== null || ["missing", "notListed", "unanswered", "mismatch"].includes(state);
     const found = files
       .filter((one) => !query.needsAttention || isWrong(one))
+      .filter(({ verification: last }) => {
+        const { verifiedBefore: before } = query;
+        return before === null || (last !== null && last.at < before);
+      })
       .filter(({ state }) => query.state === null || state === query.state);
     return Promise.resolve({
       ...page(found.slice(query.offset, query.offset + query.limit)),
@@ -135,4 +139,25 @@ test("what cannot be read about attention is said", async () => {
   vi.mocked(ipc.queryRows).mockRejectedValue({ code: "settings", message: "Broken.", hint: "" });
   await attend();
   await waitFor(() => expect(screen.getAllByText("Broken.").length).toBeGreaterThan(1));
+});
+
+test("files that were not verified for 90 days are a card of their own, and the list shows them", async () => {
+  const day = 86_400_000;
+  const verified = (at: number, days: number) =>
+    file(at, {
+      name: `after ${days} days.pdf`,
+      state: "verified",
+      verification: { at: Date.now() - days * day, mismatch: null, storageDevices: 3 },
+    });
+  files = [verified(0, 91), verified(1, 400), verified(2, 89), ...inState("missing", 1, 3)];
+  await attend();
+  const card = await screen.findByTestId("attention-unverified");
+  expect(card.textContent).toContain("2 files were not verified for 90 days");
+  expect(card.textContent).toContain("after 91 days.pdf");
+  expect(card.textContent).not.toContain("after 89 days.pdf");
+  await fireEvent.click(screen.getByTestId("attention-unverified-act"));
+  const names = () => screen.getAllByTestId("file-row").map(({ dataset }) => dataset.name);
+  await waitFor(() => expect(names()).toEqual(["after 91 days.pdf", "after 400 days.pdf"]));
+  // They are as they should be, as far as anybody knows: the sidebar counts the others.
+  expect(screen.getByTestId("place-attention").textContent).toContain("1");
 });

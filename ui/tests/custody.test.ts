@@ -14,6 +14,7 @@ beforeEach(() => vi.clearAllMocks());
 async function openWith(item: TransferView): Promise<void> {
   vi.mocked(ipc.transfers).mockResolvedValue({ items: [item], summary: summary({ failed: 1 }) });
   render(App);
+  await fireEvent.click(await screen.findByTestId("transfers-show"));
   await screen.findByTestId("transfer-row");
 }
 

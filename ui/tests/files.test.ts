@@ -262,7 +262,7 @@ test("a search asks for what was typed last", async () => {
   );
 });
 
-test("a transfer that failed opens the list with what to do", async () => {
+test("a transfer that failed says what to do in its line, and covers nothing with a list", async () => {
   await open();
   const error = { code: "offline", message: "Not reached.", hint: "Check the network." };
   spoken.heard?.transfersChanged({
@@ -277,9 +277,9 @@ test("a transfer that failed opens the list with what to do", async () => {
     removed: [],
     summary: summary({ failed: 1 }),
   });
-  const failed = await screen.findByTestId("transfer-row");
-  expect(failed.dataset.state).toBe("failed");
-  expect(failed.textContent).toContain("Check the network.");
+  const line = await screen.findByTestId("transfers-reason");
+  expect(line.textContent).toContain("a.txt: Not reached. Check the network.");
+  expect(screen.queryByTestId("transfer-row")).toBeNull();
 });
 
 test("signing out with unfinished transfers asks once, in place", async () => {

@@ -71,3 +71,19 @@ test("the first stop leads past the places to the files, and to the content of e
   await fireEvent.click(skip);
   expect(document.activeElement?.tagName).toBe("MAIN");
 });
+
+test("where the focus is put by itself there is no frame until somebody goes by keys", async () => {
+  render(App);
+  const grid = await screen.findByRole("grid");
+  await waitFor(() => expect(document.activeElement).toBe(grid));
+  const page = document.documentElement;
+  expect(page.dataset.keys).toBeUndefined();
+  await fireEvent.keyDown(screen.getByTestId("search"), { key: "ArrowLeft" });
+  expect(page.dataset.keys).toBeUndefined();
+  await fireEvent.keyDown(grid, { key: "ArrowDown" });
+  expect(page.dataset.keys).toBe("");
+  await fireEvent.pointerDown(grid);
+  expect(page.dataset.keys).toBeUndefined();
+  await fireEvent.keyDown(screen.getByTestId("search"), { key: "Tab" });
+  expect(page.dataset.keys).toBe("");
+});

@@ -66,7 +66,12 @@ test.each(["locked", "signedOut"] as const)(
       view({ stage, profile: null, revision: 1, lockedFor: stage === "locked" ? "idle" : null }),
     );
     await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
-    spoken.heard?.notice({ kind: "warning", message: "The list is as it was.", hint: "" });
+    spoken.heard?.notice({
+      kind: "warning",
+      code: "broken",
+      message: "The list is as it was.",
+      hint: "",
+    });
     await screen.findByRole("alert");
     spoken.heard?.appChanged(view({ revision: 2 }));
     await screen.findAllByTestId("file-row");

@@ -45,3 +45,12 @@ test("a theme that is chosen is set", async () => {
   await fireEvent.click(screen.getByTestId("theme-dark"));
   expect(ipc.setTheme).toHaveBeenCalledWith("dark");
 });
+
+test("the network page sets how fast bytes may pass", async () => {
+  const app = new AppState();
+  render(SettingsPage, { app, view: view(), place: "network", onplace: () => {} });
+  await fireEvent.input(await screen.findByTestId("limit-upload"), { target: { value: "2.5" } });
+  await fireEvent.click(screen.getByTestId("limits-save"));
+  expect(ipc.setLimits).toHaveBeenCalledExactlyOnceWith({ upload: 2_500_000, download: null });
+  expect(screen.queryByTestId("limits-close")).toBeNull();
+});

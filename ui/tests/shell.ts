@@ -108,6 +108,7 @@ export const file = (at: number, over: Partial<FileView> = {}): FileView => ({
   neverListed: false,
   receiptLost: false,
   renamed: null,
+  poll: null,
   ...over,
 });
 
@@ -180,6 +181,7 @@ export const summary = (over: Partial<TransferSummary> = {}): TransferSummary =>
 export const transfer = (id: string, over: Partial<TransferView> = {}): TransferView => ({
   id,
   direction: "upload",
+  file: null,
   name: `${id}.txt`,
   context: "documents",
   doneBytes: 0,
@@ -256,6 +258,7 @@ export const entry = (id: number, over: Partial<ActivityEntry> = {}): ActivityEn
     { state: "done", at: 3_500 },
   ],
   reason: null,
+  file: null,
   ...over,
 });
 

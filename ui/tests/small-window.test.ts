@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
-import { fakeIpc, pageOf, view } from "./shell";
+import { fakeIpc, pageOf, spoken, summary, transfer, view } from "./shell";
 
 vi.mock("../src/ipc", async (original) => fakeIpc(original as never));
 
@@ -69,14 +69,18 @@ test("a list that was scrolled away from its selected row stays where it is", as
   expect(grid.scrollTop).toBe(8000);
 });
 
-test("messages keep clear of the bar of what is selected, of the details and of the transfers", async () => {
-  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 44 });
+test("messages have a place of their own between the list and the transfers", async () => {
+  vi.mocked(ipc.transfers).mockResolvedValue({
+    items: [transfer("x", { state: "running" })],
+    summary: summary({ running: 1 }),
+  });
   render(App);
-  const rows = await screen.findAllByTestId("file-row");
-  const clearOf = (name: string) => document.documentElement.style.getPropertyValue(name);
-  await fireEvent.click(rows[1] as HTMLElement);
-  await fireEvent.click(rows[2] as HTMLElement, { ctrlKey: true });
-  await screen.findByRole("toolbar", { name: "Selected files" });
-  expect(clearOf("--foot")).toBe("44px");
-  expect(clearOf("--sheet")).toBe("44px");
+  const strip = await screen.findByTestId("transfers-strip");
+  spoken.heard?.notice({ kind: "error", code: "no_space", message: "The disk is full.", hint: "" });
+  const alert = await screen.findByRole("alert");
+  const order = (one: Element, other: Element) =>
+    (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  expect(order(screen.getByRole("main"), alert)).toBe(true);
+  expect(order(alert, strip)).toBe(true);
+  expect(alert.closest(".workspace")).not.toBeNull();
 });

@@ -140,7 +140,7 @@ const ours = new Set([
   't(refreshing ? "bar.refreshing" : "bar.refresh")',
   "t(`transfers.${item.direction}`)",
   'found.mismatch ? undefined : t("verified.asHint")',
-  'canPause ? t("transfers.pauseAllHint") : undefined',
+  "said.hint && t(said.hint)",
 ]);
 
 test("no native tooltip has a text of the user's: it would outlive the lock", () => {

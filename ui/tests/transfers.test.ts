@@ -366,3 +366,117 @@ test("before anything has moved, no speed is told", async () => {
   await open([transfer("t", { state: "running" })], { running: 1, bytesPerSecond: 0 });
   expect(screen.getByTestId("transfers-figures").textContent).not.toContain("byte");
 });
+
+/** Opens the window with these transfers, their list closed. */
+async function closedWith(
+  items: TransferView[],
+  over: Partial<TransferSummary> = {},
+): Promise<void> {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  vi.mocked(ipc.transfers).mockResolvedValue({ items, summary: summary(over) });
+  render(App);
+  await screen.findByTestId("transfers-strip");
+}
+
+test("five seconds after all ended well, what ended is cleared away", async () => {
+  await closedWith([transfer("x", { state: "running" })], { running: 1 });
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(ipc.clearFinished).not.toHaveBeenCalled();
+  tell([transfer("x", { state: "done" }), transfer("y", { state: "canceled" })], { done: 1 });
+  await vi.advanceTimersByTimeAsync(4_500);
+  expect(ipc.clearFinished).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(ipc.clearFinished).toHaveBeenCalledExactlyOnceWith(true);
+  spoken.heard?.transfersChanged({ changed: [], removed: ["x", "y"], summary: summary() });
+  await waitFor(() => expect(screen.queryByTestId("transfers-strip")).toBeNull());
+});
+
+test("nothing is cleared away while something is on its way, or somebody looks", async () => {
+  await closedWith([transfer("x", { state: "done" }), transfer("y", { state: "held" })]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  tell([transfer("y", { state: "paused" })], { paused: 1 });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await fireEvent.click(screen.getByTestId("transfers-show"));
+  tell([transfer("y", { state: "done" })], { done: 2 });
+  await vi.advanceTimersByTimeAsync(20_000);
+  await fireEvent.click(screen.getByTestId("transfers-show"));
+  await fireEvent.pointerEnter(screen.getByTestId("transfers-strip"));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(ipc.clearFinished).not.toHaveBeenCalled();
+  await fireEvent.pointerLeave(screen.getByTestId("transfers-strip"));
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(ipc.clearFinished).toHaveBeenCalledExactlyOnceWith(true);
+});
+
+test("what failed stays in one line with its reason until it is dismissed", async () => {
+  await closedWith([transfer("x", { state: "failed", error: offline })], { failed: 1 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ipc.clearFinished).not.toHaveBeenCalled();
+  expect(screen.queryByTestId("transfer-row")).toBeNull();
+  expect(screen.getByTestId("transfers-reason").textContent).toContain("x.txt: Not reached.");
+  await fireEvent.click(screen.getByTestId("transfers-dismiss"));
+  expect(ipc.clearFinished).toHaveBeenCalledExactlyOnceWith(false);
+});
+
+test("what was kept though it is not what was stored is not cleared away by itself", async () => {
+  await closedWith([
+    transfer("x", { state: "done", direction: "download", mismatchName: "x (DAMAGED).txt" }),
+  ]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ipc.clearFinished).not.toHaveBeenCalled();
+});
+
+test("what is skipped stays in one line of the transfers until it is dismissed", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  vi.mocked(ipc.transfers).mockResolvedValue({ items: [], summary: summary() });
+  render(App);
+  await screen.findAllByTestId("file-row");
+  const skip = (message: string) =>
+    spoken.heard?.notice({ kind: "warning", code: "skipped", message, hint: "Add them." });
+  skip("2 links skipped.");
+  skip("1 pipe skipped.");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(screen.queryByRole("alert")).toBeNull();
+  const [line] = screen.getAllByTestId("skipped");
+  expect(line?.textContent).toContain("1 pipe skipped.");
+  expect(line?.textContent).toContain("and 1 more");
+  await fireEvent.click(screen.getByTestId("skipped-dismiss"));
+  expect(screen.queryByTestId("transfers-strip")).toBeNull();
+});
+
+test("Escape and a press beside it close the list of transfers", async () => {
+  await closedWith([transfer("x", { state: "running" })], { running: 1 });
+  const show = screen.getByTestId("transfers-show");
+  await fireEvent.click(show);
+  await fireEvent.keyDown(screen.getByTestId("transfers-popover"), { key: "Escape" });
+  expect(screen.queryByTestId("transfers-popover")).toBeNull();
+  expect(document.activeElement).toBe(show);
+  await fireEvent.click(show);
+  await fireEvent.pointerDown(screen.getByTestId("transfer-row"));
+  expect(screen.getByTestId("transfers-popover")).toBeTruthy();
+  await fireEvent.pointerDown(screen.getByRole("grid"));
+  expect(screen.queryByTestId("transfers-popover")).toBeNull();
+});
+
+test("a saved file is shown in its folder", async () => {
+  await open([transfer("x", { state: "done", direction: "download" })]);
+  await fireEvent.click(screen.getByRole("button", { name: "Show x.txt in its folder" }));
+  expect(ipc.showSaved).toHaveBeenCalledExactlyOnceWith("x");
+});
+
+test("the row of a file that a vote holds says how long it waits, and leads to the vote", async () => {
+  vi.mocked(ipc.poll).mockResolvedValue(poll("c1", { question: "Hand it out?" }));
+  vi.mocked(ipc.transfers).mockResolvedValue({
+    items: [transfer("t", { state: "held", direction: "verify", poll: "c1", file: "f1" })],
+    summary: summary({ held: 1 }),
+  });
+  render(App);
+  const held = await screen.findByTestId("row-held");
+  expect(held.closest("[data-id]")?.getAttribute("data-id")).toBe("f1");
+  await waitFor(() => expect(held.textContent).toMatch(/Approval, [12]:\d\d/));
+  tell([transfer("t", { state: "done", direction: "verify", file: "f1" })], { done: 1 });
+  await waitFor(() => expect(screen.queryByTestId("row-held")).toBeNull());
+  tell([transfer("t", { state: "held", direction: "verify", poll: "c1", file: "f1" })]);
+  await fireEvent.click(await screen.findByTestId("row-held"));
+  await screen.findByTestId("approvals");
+});

@@ -30,10 +30,10 @@ async fn the_tray_tells_how_far_transfers_are_and_locks() -> Result<()> {
 
         window.drop_files(&[small]).await?;
         window.is_stored("small.bin").await?;
-        window.click("limits").await?;
+        window.go_to("network").await?;
         window.fill("limit-upload", "1").await?;
         window.click("limits-save").await?;
-        window.click("limits-close").await?;
+        window.go_to("files").await?;
         window.drop_files(&[large]).await?;
         let moving = |said: &str| said.contains(" transferred, ");
         let said = panel.says_what("a transfer", moving).await?;

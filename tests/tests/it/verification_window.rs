@@ -44,6 +44,7 @@ async fn each_verdict_is_shown_and_the_received_bytes_can_be_kept() -> Result<()
                 .save_as(&target)
                 .await?;
             wait_for(&format!("“{told}” to be told"), LONG, async || {
+                window.show_transfers().await.ok()?;
                 let rows = window.page().execute(FAILED, vec![]).await.ok()?;
                 let words: String = rows.convert().ok()?;
                 words.contains(told).then_some(())
@@ -51,7 +52,9 @@ async fn each_verdict_is_shown_and_the_received_bytes_can_be_kept() -> Result<()
             .await?;
             ensure!(!target.exists(), "{name} was saved");
         }
+        window.show_transfers().await?;
         photograph(&mut window, "verdicts").await?;
+        window.show_transfers().await?;
 
         plan(&sandbox, Fault::FlipByte { at: 200_000 });
         let damaged = "[data-testid=transfer-row]:nth-child(2) [data-testid=keep-anyway]";

@@ -1,7 +1,7 @@
 import { asErrorView, ipc } from "../ipc";
 import { everything, WINDOW } from "../state/activity";
-import { noted, type FileLog } from "../state/file-log";
-import type { ActivityPage, ActivityQuery, Statistics, TransferView } from "../types";
+import { acted, noted, type FileLog, type RowAct } from "../state/file-log";
+import type { ActivityPage, ActivityQuery, Outcome, Statistics, TransferView } from "../types";
 import { Attempt } from "./attempt.svelte";
 import { ServiceState } from "./service-state.svelte";
 
@@ -40,6 +40,11 @@ export class Activity extends ServiceState {
   transfersChanged(changed: readonly TransferView[]): void {
     this.files = noted(this.files, changed, Date.now());
   }
+
+  /** Something was done with rows of the list. */
+  acted = (did: RowAct, name: string, outcome: Outcome, to = ""): void => {
+    this.files = acted(this.files, { did, name, to }, outcome, Date.now());
+  };
 
   filter(change: Partial<ActivityQuery>): void {
     this.query = { ...this.query, limit: WINDOW, ...change };

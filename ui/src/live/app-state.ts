@@ -16,6 +16,7 @@ import { Messages } from "./messages.svelte";
 import { Outside } from "./outside.svelte";
 import { ViewPrefs } from "./prefs.svelte";
 import { Reach } from "./reach.svelte";
+import { deletionOutcome } from "../state/file-log";
 import { Session } from "./session.svelte";
 import { TransferQueue } from "./transfers.svelte";
 import { Votes } from "./votes.svelte";
@@ -32,13 +33,13 @@ export class AppState {
   readonly reach = new Reach();
   readonly messages = new Messages();
   readonly outside = new Outside(this.messages);
-  readonly acts = new RowActs(this.files, this.messages, this.outside);
   readonly devices = new Devices((words) => this.messages.say(words));
   readonly directories = new Directories((words) => this.messages.say(words));
   readonly votes = new Votes((words) => this.messages.say(words));
   readonly applications = new Applications((words) => this.messages.say(words));
   readonly console = new Console((words) => this.messages.say(words));
   readonly activity = new Activity();
+  readonly acts = new RowActs(this.files, this.messages, this.outside, this.activity.acted);
   readonly drop = new Drop();
   readonly copied = new CopiedToken();
 
@@ -54,7 +55,12 @@ export class AppState {
       dropChanged: (drop) => this.drop.changed(drop),
       rowsDropped: () => this.acts.dropOn(folderUnder(this.drop.state)?.dataset.folder),
       keyProgress: (step) => this.session.keyProgress(step),
-      deletionEnded: (end) => this.messages.deletionEnded(end),
+      deletionEnded: (end) => {
+        const ended = this.messages.deletionEnded(end);
+        if (!ended) return;
+        const name = ended.name ?? ended.first;
+        this.activity.acted("delete", name, deletionOutcome(name, ended.count, end.error));
+      },
       copyEnded: (end) => this.copied.ended(end),
       notice: (notice) => this.messages.notice(notice),
     });

@@ -1,6 +1,6 @@
 import { asErrorView, ipc } from "../ipc";
 import { counted, group, grouped, NAMED, type Found } from "../state/attention";
-import { allOf, asQuery } from "../state/filter";
+import { allOf, asQuery, verifiedBefore } from "../state/filter";
 import type { ErrorView, FileState, RowPage } from "../types";
 
 const GATHER_MS = 150;
@@ -75,7 +75,22 @@ export class Attention {
     const unsure = await ask(false, "notConfirmed", NAMED);
     const found = wrong.total <= READ ? grouped(wrong) : await this.#count(wrong);
     const names = unsure.rows.map(({ name }) => name);
-    return { ...found, notConfirmed: group(names, unsure.total) };
+    const old = await ipc.queryRows({
+      ...everywhere,
+      needsAttention: false,
+      verifiedBefore: verifiedBefore(Date.now()),
+      offset: 0,
+      limit: NAMED,
+      follow: [],
+    });
+    return {
+      ...found,
+      notConfirmed: group(names, unsure.total),
+      unverified: group(
+        old.rows.map(({ name }) => name),
+        old.total,
+      ),
+    };
   }
 
   async #count(all: RowPage): Promise<Found> {

@@ -7,13 +7,16 @@ import type { Deletion, DeletionEnded, ErrorView, RowRef } from "../types";
 /** What comes up over the page: notices, deletions to undo, and what a screen reader is told. */
 export class Messages {
   notices = $state.raw<notices.Notices>(notices.none);
+  /** What was left out of what was to be stored. */
+  skipped = $state.raw<notices.Notices>(notices.none);
   deletions = $state.raw<deletions.Deletions>([]);
   spoken = $state("");
   /** Grows when the profile is left. */
   #life = 0;
 
   notice(notice: notices.Said): void {
-    this.notices = notices.said(this.notices, notice);
+    if (notices.isLeftOut(notice)) this.skipped = notices.said(this.skipped, notice);
+    else this.notices = notices.said(this.notices, notice);
   }
 
   failed = (failure: unknown, about: string) => this.refused(asErrorView(failure), about);
@@ -31,22 +34,26 @@ export class Messages {
     this.notices = notices.dismissed(this.notices, key);
   }
 
+  dismissSkipped(): void {
+    this.skipped = notices.none;
+  }
+
   say(words: string): void {
     this.spoken = words;
   }
 
   delete = (rows: RowRef[], name: string): Promise<boolean> =>
-    this.#delete(() => ipc.deleteRows(rows), t("act.delete", { name }, rows.length));
+    this.#delete(() => ipc.deleteRows(rows), name, t("act.delete", { name }, rows.length));
 
   deleteVersion = (id: string, name: string): Promise<boolean> =>
-    this.#delete(() => ipc.deleteVersion(id), t("versions.act", { name }));
+    this.#delete(() => ipc.deleteVersion(id), name, t("versions.act", { name }));
 
-  async #delete(ask: () => Promise<Deletion>, about: string): Promise<boolean> {
+  async #delete(ask: () => Promise<Deletion>, name: string, about: string): Promise<boolean> {
     const life = this.#life;
     try {
       const deletion = await ask();
       if (life === this.#life)
-        this.deletions = deletions.begun(this.deletions, deletion, Date.now());
+        this.deletions = deletions.begun(this.deletions, deletion, name, Date.now());
       return true;
     } catch (failure) {
       if (life === this.#life) this.failed(failure, about);
@@ -77,10 +84,13 @@ export class Messages {
     }
   }
 
-  deletionEnded(end: DeletionEnded): void {
+  /** Answers which deletion that was, if it is known here. */
+  deletionEnded(end: DeletionEnded): deletions.Pending | undefined {
     const act = this.#act("act.delete", end.id);
+    const ended = this.deletions.find(({ id }) => id === end.id);
     this.deletions = deletions.ended(this.deletions, end);
     if (end.error) this.refused(end.error, act);
+    return ended;
   }
 
   /** What becomes of a deletion, by the file's name or how many there are. */
@@ -95,6 +105,7 @@ export class Messages {
   clear(): void {
     this.#life += 1;
     this.notices = notices.none;
+    this.skipped = notices.none;
     this.deletions = [];
     this.spoken = "";
   }

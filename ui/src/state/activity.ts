@@ -57,8 +57,16 @@ export function share(value: number, values: readonly number[]): number {
   return value > 0 && largest > 0 ? Math.max(2, (100 * value) / largest) : 0;
 }
 
-/** What was asked: in the user's words where there are some, else in those of the operation. */
-export function titleOf({ operation, doc }: Pick<ActivityEntry, "operation" | "doc">): string {
+/**
+ * What was asked, and about which file: in the user's words where there are some, else in those of
+ * the operation.
+ */
+export function titleOf({
+  operation,
+  doc,
+  file,
+}: Pick<ActivityEntry, "operation" | "doc" | "file">): string {
   const phrase = `operation.${operation}`;
-  return phrase in catalogue() ? t(phrase as Phrase) : doc;
+  const what = phrase in catalogue() ? t(phrase as Phrase) : doc;
+  return file === null ? what : t("activity.about", { what: what.replace(/\.$/, ""), name: file });
 }

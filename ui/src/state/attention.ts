@@ -4,12 +4,12 @@ import { isFile } from "./rows";
 
 /** Why a file needs attention. */
 export type FileTrouble = "missing" | "notListed" | "mismatch" | "renamed" | "notConfirmed";
-export type Trouble = "keys" | FileTrouble | "transfers" | "unsure" | "kit";
+export type Trouble = "keys" | FileTrouble | "transfers" | "unsure" | "unverified" | "kit";
 
 /** How many there are, and the names of the first of them. */
 export type Group = { readonly count: number; readonly names: readonly string[] };
 export type Card = Group & { readonly trouble: Trouble };
-export type Found = Readonly<Partial<Record<FileTrouble, Group>>>;
+export type Found = Readonly<Partial<Record<FileTrouble | "unverified", Group>>>;
 
 /** So many names are read out; the rest is counted. */
 export const NAMED = 3;
@@ -59,6 +59,7 @@ const order: readonly Trouble[] = [
   "unsure",
   "renamed",
   "kit",
+  "unverified",
 ];
 
 /** What there is a card for, the most urgent first. */

@@ -8,6 +8,8 @@ export type Pending = {
   readonly id: string;
   readonly count: number;
   readonly name: string | null;
+  /** The name of the first file, of however many. */
+  readonly first: string;
   readonly deadline: number;
   readonly length: number;
   readonly undoing: boolean;
@@ -15,12 +17,18 @@ export type Pending = {
 
 export type Deletions = readonly Pending[];
 
-export const begun = (all: Deletions, deletion: Deletion, now: number): Deletions => [
+export const begun = (
+  all: Deletions,
+  deletion: Deletion,
+  first: string,
+  now: number,
+): Deletions => [
   ...all,
   {
     id: deletion.id,
     count: deletion.count,
     name: deletion.name,
+    first,
     deadline: now + deletion.untilMs,
     length: deletion.untilMs,
     undoing: false,

@@ -15,7 +15,13 @@ export type Narrowing = {
   readonly label: string | null;
   /** Milliseconds since 1970. */
   readonly modifiedSince: number | null;
+  /** Milliseconds since 1970: only what was last known to be as stored before. */
+  readonly verifiedBefore: number | null;
 };
+
+/** A file that was not read back for so many days is one that should be. */
+export const VERIFIED_DAYS = 90;
+export const verifiedBefore = (now: number): number => now - VERIFIED_DAYS * 86_400_000;
 
 export type Order = { readonly sort: SortKey; readonly descending: boolean };
 
@@ -28,7 +34,13 @@ export type Filter = Narrowing &
   };
 
 export const TOP: Location = { at: "folder", folder: "" };
-const everything: Narrowing = { kind: null, state: null, label: null, modifiedSince: null };
+export const everything: Narrowing = {
+  kind: null,
+  state: null,
+  label: null,
+  modifiedSince: null,
+  verifiedBefore: null,
+};
 const newest: Order = { sort: "storedAt", descending: true };
 
 export const allOf = (usual: Order = { sort: "name", descending: false }): Filter => ({
@@ -56,8 +68,8 @@ export const ordered = (filter: Filter, order: Order): Filter => ({
   usual: filter.location.at === "recent" ? filter.usual : order,
 });
 
-export const isNarrowed = ({ kind, state, label, modifiedSince }: Filter): boolean =>
-  kind !== null || state !== null || label !== null || modifiedSince !== null;
+export const isNarrowed = (filter: Filter): boolean =>
+  (Object.keys(everything) as (keyof Narrowing)[]).some((key) => filter[key] !== null);
 
 /** Whether rows of several folders may be shown, so that each says where it is. */
 export const isBelow = (filter: Filter): boolean =>
@@ -65,16 +77,18 @@ export const isBelow = (filter: Filter): boolean =>
 
 /** A search looks in all folders; what narrows, in the folder and below it. */
 export const asQuery = (filter: Filter): Omit<RowQuery, "offset" | "limit" | "follow"> => {
-  const { location, search, kind, state, modifiedSince, sort, descending } = filter;
+  const { location, search, kind, state, modifiedSince, verifiedBefore, sort, descending } = filter;
   return {
     folder: location.at === "folder" && search.trim() === "" ? location.folder : "",
     below: isBelow(filter),
     search,
     context: location.at === "label" ? location.label : filter.label,
-    needsAttention: location.at === "attention",
+    // What was not read back for long is as it should be, as far as anybody knows.
+    needsAttention: location.at === "attention" && verifiedBefore === null,
     kind,
     state,
     modifiedSince,
+    verifiedBefore,
     sort,
     descending,
   };

@@ -7,7 +7,7 @@ import { missing, publicSandbox, thisMachine } from "./addresses";
 const deletion = { id: "d", count: 1, files: 1, versions: 1, name: "a.txt", untilMs: 8000 };
 
 test("a deletion can be undone until its time has passed", () => {
-  const [pending] = begun([], deletion, 1000);
+  const [pending] = begun([], deletion, "a.txt", 1000);
   if (!pending) throw new Error("no deletion");
   expect(secondsLeft(pending, 1000)).toBe(8);
   expect(secondsLeft(pending, 8900)).toBe(1);
@@ -16,7 +16,7 @@ test("a deletion can be undone until its time has passed", () => {
 });
 
 test("a deletion goes when it was undone or has ended", () => {
-  const all = begun(begun([], deletion, 0), { ...deletion, id: "e" }, 0);
+  const all = begun(begun([], deletion, "a.txt", 0), { ...deletion, id: "e" }, "a.txt", 0);
   expect(undoing(all, "d", true)[0]?.undoing).toBe(true);
   expect(gone(all, "d").map(({ id }) => id)).toEqual(["e"]);
   expect(ended(all, { id: "unknown", error: null })).toHaveLength(2);

@@ -1,10 +1,10 @@
 /** Short messages that come up over the page. */
-import type { Notice } from "../types";
+import type { Code, Notice } from "../types";
 
 /** What is said, and what was being done with which file, if that is known. */
-export type Said = Notice & { readonly about?: string };
+export type Said = Omit<Notice, "code"> & { readonly code?: Code; readonly about?: string };
 
-export type Shown = Notice & {
+export type Shown = Said & {
   readonly key: number;
   /** What it is about: the newest last. */
   readonly abouts: readonly string[];
@@ -12,6 +12,10 @@ export type Shown = Notice & {
   readonly times: number;
 };
 export type Notices = { readonly shown: readonly Shown[]; readonly next: number };
+
+/** What was left out of what was asked for: it stays until somebody has seen it. */
+const leftOut: readonly Code[] = ["skipped", "empty_folder", "numbered"];
+export const isLeftOut = ({ code }: Said): boolean => code !== undefined && leftOut.includes(code);
 
 export const MOST = 4;
 const MOST_ABOUTS = 100;

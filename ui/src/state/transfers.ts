@@ -25,6 +25,10 @@ export type Queue = {
    */
   readonly tally: Tally;
   readonly moving: Readonly<Record<TransferView["direction"], number>>;
+  /** How many ended as they should, or were canceled: nobody has to look at them. */
+  readonly settled: number;
+  /** The votes that stored files wait for, by the files' ids. */
+  readonly heldBy: ReadonlyMap<string, string | null>;
   readonly summary: TransferSummary;
   /**
    * Whether the service was not reached the last time that a transfer tried. An attempt alone does
@@ -50,6 +54,8 @@ export const empty: Queue = {
   order: [],
   tally: none,
   moving: { upload: 0, download: 0, reseal: 0, verify: 0 },
+  settled: 0,
+  heldBy: new Map(),
   summary: {
     waiting: 0,
     running: 0,
@@ -75,11 +81,12 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
   const tally = { ...queue.tally };
   const moving = { ...queue.moving };
   let moved = false;
-  let { offline } = queue;
+  let { offline, settled } = queue;
 
-  const count = ({ state, direction }: Row, by: number): void => {
-    tally[state] += by;
-    if (isMoving(state)) moving[direction] += by;
+  const count = (row: Row, by: number): void => {
+    tally[row.state] += by;
+    if (isMoving(row.state)) moving[row.direction] += by;
+    if (isSettled(row)) settled += by;
   };
   for (const item of change.changed) {
     const before = items.get(item.id);
@@ -101,14 +108,35 @@ export function changed(queue: Queue, change: TransfersChanged, now: number): Qu
   }
   return {
     items,
+    heldBy: sameHeld(queue.heldBy, change) ? queue.heldBy : heldFiles(items),
     order: moved ? arranged(items) : queue.order,
     tally,
     moving,
+    settled,
     summary: change.summary,
     // Nothing that waits or moves would tell when it is over.
     offline: offline && tally.waiting + tally.running + tally.finishing > 0,
   };
 }
+
+/** Whether no transfer of a stored file begins to wait for a vote, waits for another, or ends waiting. */
+function sameHeld(held: Queue["heldBy"], { changed, removed }: TransfersChanged): boolean {
+  if (removed.length > 0 && held.size > 0) return false;
+  return changed.every(
+    ({ file, state, poll }) =>
+      file === null || (state === "held" ? held.get(file) === poll : !held.has(file)),
+  );
+}
+
+function heldFiles(items: ReadonlyMap<string, Row>): Map<string, string | null> {
+  const held = new Map<string, string | null>();
+  for (const { file, state, poll } of items.values())
+    if (file !== null && state === "held") held.set(file, poll);
+  return held;
+}
+
+const isSettled = ({ state, mismatchName }: TransferView): boolean =>
+  state === "canceled" || (state === "done" && mismatchName === null);
 
 /** Whether this is the word of somebody who did not get through to the service. */
 export const isOffline = (code: Code | undefined): boolean =>
@@ -173,6 +201,10 @@ export const movingCount = ({ tally }: Queue): number => tally.running + tally.f
 /** What goes on by itself, now or after the next sign-in. */
 export const goingOn = (queue: Queue): number =>
   movingCount(queue) + queue.tally.waiting + queue.tally.held + queue.tally.notConfirmed;
+/** Whether anything goes on, or waits for a person to resume it. */
+export const isOnTheWay = (queue: Queue): boolean => goingOn(queue) + queue.tally.paused > 0;
+/** Whether nothing is on its way any more, and something ended as it should. */
+export const restsWithDone = (queue: Queue): boolean => queue.settled > 0 && !isOnTheWay(queue);
 export const pausable = ({ tally }: Queue): number => tally.waiting + tally.running + tally.held;
 export const cancelable = (queue: Queue): number => pausable(queue) + queue.tally.paused;
 export const overCount = ({ tally }: Queue): number => tally.done + tally.failed + tally.canceled;

@@ -9,17 +9,22 @@ import {
   type Queue,
   type Row,
 } from "../state/transfers";
-import { t } from "../strings";
-import { transferLook, type Tone } from "./words";
+import { t, type Phrase } from "../strings";
+import { transferLook, type Look, type Tone } from "./words";
 
-export type Part = { readonly text: string; readonly tone: Tone; readonly icon: IconName };
+export type Part = {
+  readonly text: string;
+  readonly count: number;
+  readonly tone: Tone;
+  readonly icon: IconName;
+};
 
 /** What stands still, in the order of how soon it goes on; nothing of what ended well. */
 export function stillParts({ tally }: Queue): Part[] {
   const part = (
     state: "held" | "paused" | "notConfirmed" | "failed",
     phrase: "transfers.held" | "transfers.paused" | "transfers.notConfirmed" | "transfers.failed",
-  ) => (tally[state] > 0 ? [{ text: t(phrase, {}, tally[state]), ...transferLook[state] }] : []);
+  ) => (tally[state] > 0 ? [counted(phrase, tally[state], transferLook[state])] : []);
   return [
     ...part("held", "transfers.held"),
     ...part("paused", "transfers.paused"),
@@ -60,12 +65,31 @@ export function restingParts(queue: Queue, next: Row | null, now: number | null)
     next || queue.offline
       ? [retryPart(queue, next, now)]
       : tally.waiting > 0
-        ? [{ text: t("transfers.waiting", {}, tally.waiting), ...transferLook.waiting }]
+        ? [counted("transfers.waiting", tally.waiting, transferLook.waiting)]
         : [];
   if (first.length + still.length > 0) return [...first, ...still];
-  if (tally.done > 0)
-    return [{ text: t("transfers.allDone", {}, tally.done), ...transferLook.done }];
-  return [{ text: t("transfers.noneDone"), ...transferLook.canceled }];
+  if (tally.done > 0) return [counted("transfers.allDone", tally.done, transferLook.done)];
+  return [{ text: t("transfers.noneDone"), count: tally.canceled, ...transferLook.canceled }];
+}
+
+const counted = (phrase: Phrase, count: number, look: Look): Part => ({
+  text: t(phrase, {}, count),
+  count,
+  ...look,
+});
+
+/** Which file failed, why, and what to do, when it is only one. */
+export function whatFailed({ tally, order, items }: Queue): string {
+  if (tally.failed !== 1) return "";
+  for (const id of order) {
+    const item = items.get(id);
+    if (item?.state === "failed" && item.error)
+      return t("transfers.reason", {
+        name: item.name,
+        reason: `${item.error.message} ${item.error.hint}`,
+      });
+  }
+  return "";
 }
 
 /** What is said aloud: nothing while something moves, and never the seconds. */
@@ -84,7 +108,11 @@ export const isMovingOn = (queue: Queue): boolean => movingCount(queue) > 0 && !
 
 function retryPart(queue: Queue, next: Row | null, now: number | null): Part {
   const offline = queue.offline || isOffline(next?.error?.code);
-  const look: Omit<Part, "text"> = { icon: "refresh", tone: "warn" };
+  const look: Omit<Part, "text"> = {
+    count: queue.tally.waiting,
+    icon: "refresh",
+    tone: "warn",
+  };
   if (now === null)
     return { text: t(offline ? "transfers.offline" : "transfers.retrying"), ...look };
   const isTrying = movingCount(queue) > 0;

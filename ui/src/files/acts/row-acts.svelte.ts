@@ -45,6 +45,7 @@ export class RowActs {
     private readonly files: Files,
     private readonly messages: Messages,
     private readonly outside: Outside,
+    private readonly log: (act: ChangeKind, name: string, outcome: Outcome, to: string) => void,
   ) {}
 
   get picked(): Row[] {
@@ -139,7 +140,7 @@ export class RowActs {
     this.isNaming = true;
     this.nameError = null;
     try {
-      if (row) await this.#change("rename", [row], () => ipc.renameRow(refOf(row), name));
+      if (row) await this.#change("rename", [row], name, () => ipc.renameRow(refOf(row), name));
       else await ipc.newFolder(parent, name);
       if (life === this.#life) this.naming = null;
     } catch (failure) {
@@ -160,7 +161,7 @@ export class RowActs {
   }
 
   moveTo = (rows: readonly Row[], folder: string): Promise<void> =>
-    this.#changed("move", rows, () => ipc.moveRows(rows.map(refOf), folder));
+    this.#changed("move", rows, "", () => ipc.moveRows(rows.map(refOf), folder));
 
   /** What is dragged goes into a folder; dropped beside all folders, or where it is, it stays. */
   dropOn(folder: string | undefined): void {
@@ -170,7 +171,7 @@ export class RowActs {
   }
 
   label = (rows: readonly Row[], label: string): Promise<void> =>
-    this.#changed("label", rows, () => ipc.labelRows(rows.map(refOf), label));
+    this.#changed("label", rows, label, () => ipc.labelRows(rows.map(refOf), label));
 
   classifying = new Attempt<"classify">();
 
@@ -203,11 +204,12 @@ export class RowActs {
   async #changed(
     kind: ChangeKind,
     rows: readonly Row[],
+    to: string,
     ask: () => Promise<Outcome>,
   ): Promise<void> {
     const life = this.#life;
     try {
-      await this.#change(kind, rows, ask);
+      await this.#change(kind, rows, to, ask);
     } catch (failure) {
       if (life === this.#life)
         this.messages.failed(failure, named(kind === "move" ? "move.about" : "labels.about", rows));
@@ -217,13 +219,16 @@ export class RowActs {
   async #change(
     kind: ChangeKind,
     rows: readonly Row[],
+    to: string,
     ask: () => Promise<Outcome>,
   ): Promise<void> {
     const life = this.#life;
     for (const { id } of rows) this.#changes.set(id, kind);
     try {
       const outcome = await ask();
-      if (life === this.#life) this.#tell(outcome);
+      if (life !== this.#life) return;
+      this.#tell(outcome);
+      this.log(kind, rows[0]?.name ?? "", outcome, to);
     } finally {
       if (life === this.#life) for (const { id } of rows) this.#changes.delete(id);
     }

@@ -20,6 +20,7 @@ export const activity: Translation<typeof en> = {
   "activity.none": "Der Dienst wurde noch nichts gefragt.",
   "activity.none.why":
     "Was gespeichert, abgerufen oder geändert wird, steht hier mit seinem Ergebnis.",
+  "activity.about": "{what}: {name}",
   "activity.files.none": "Mit Dateien ist noch nichts geschehen.",
   "activity.file.upload.done": "{name} gespeichert",
   "activity.file.upload.failed": "{name} wurde nicht gespeichert",
@@ -29,6 +30,32 @@ export const activity: Translation<typeof en> = {
   "activity.file.reseal.failed": "{name} wurde nicht neu verschlüsselt",
   "activity.file.verify.done": "{name} geprüft",
   "activity.file.verify.failed": "{name} wurde nicht geprüft",
+  "activity.file.rename.done": "{name} in {to} umbenannt",
+  "activity.file.rename.failed": "{name} wurde nicht umbenannt",
+  "activity.file.move.done": {
+    one: "{name} verschoben",
+    other: "{number} Dateien verschoben: {name}, …",
+  },
+  "activity.file.move.failed": {
+    one: "{name} wurde nicht verschoben",
+    other: "{number} Dateien wurden nicht verschoben: {name}, …",
+  },
+  "activity.file.label.done": {
+    one: "{name} hat das Label „{to}“",
+    other: "{number} Dateien haben das Label „{to}“: {name}, …",
+  },
+  "activity.file.label.failed": {
+    one: "{name} hat das Label nicht bekommen",
+    other: "{number} Dateien haben das Label nicht bekommen: {name}, …",
+  },
+  "activity.file.delete.done": {
+    one: "{name} gelöscht",
+    other: "{number} Dateien gelöscht: {name}, …",
+  },
+  "activity.file.delete.failed": {
+    one: "{name} wurde nicht gelöscht",
+    other: "{number} Dateien wurden nicht gelöscht: {name}, …",
+  },
   "activity.file.held": "{name} wartet auf Freigabe",
   "activity.file.notConfirmed": "{name} ist nicht bestätigt",
   "activity.file.canceled": "Die Übertragung von {name} wurde abgebrochen",

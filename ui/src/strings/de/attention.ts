@@ -54,6 +54,13 @@ export const attention: Translation<typeof en> = {
   "attention.renamed.body":
     "Übernehmen Sie den neuen Namen nur, wenn Sie oder Ihre Computer ihn geändert haben.",
   "attention.renamed.act": "Dateien zeigen",
+  "attention.unverified.title": {
+    one: "{number} Datei wurde seit {days} Tagen nicht geprüft",
+    other: "{number} Dateien wurden seit {days} Tagen nicht geprüft",
+  },
+  "attention.unverified.body":
+    "Eine Prüfung zeigt, ob der Dienst noch liefert, was Sie gespeichert haben.",
+  "attention.unverified.act": "Dateien zeigen",
   "attention.kit.title": "Ihr Wiederherstellungs-Kit ist nicht gesichert",
   "attention.kit.body": "Ohne Kit sind mit diesem Computer auch Ihre Dateien verloren.",
   "attention.kit.act": "Kit anlegen (2 Minuten)",

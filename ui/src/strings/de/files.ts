@@ -29,6 +29,8 @@ export const files: Translation<typeof en> = {
 
   "filter.open": "Filter",
   "filter.on": "Filter: ein",
+  "filter.verified": "Geprüft",
+  "filter.unverified": { one: "Seit einem Tag nicht", other: "Seit {number} Tagen nicht" },
   "filter.any": "Alle",
   "filter.clear": "Filter aufheben",
   "filter.today": "Letzte 24 Stunden",
@@ -84,6 +86,9 @@ export const files: Translation<typeof en> = {
   "table.loading": "Ihre Dateien werden geladen…",
   "table.loadingRow": "Wird geladen…",
   "table.failed": "Die Liste ist nicht lesbar",
+  "table.held": "Wartet auf Freigabe",
+  "table.heldFor": "Freigabe, {time}",
+  "table.calm": "nichts zu beachten",
   "table.count": { one: "{number} Datei", other: "{number} Dateien" },
   "table.folders": { one: "{number} Ordner", other: "{number} Ordner" },
   "table.items": { one: "{number} Objekt", other: "{number} Objekte" },

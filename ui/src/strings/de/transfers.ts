@@ -3,6 +3,9 @@ import type { Translation } from "../language.svelte";
 
 export const transfers: Translation<typeof en> = {
   "transfers.label": "Übertragungen",
+  "transfers.dismissSkipped": "Übersprungenes ausblenden",
+  "transfers.all": "Alle Übertragungen",
+  "transfers.reason": "{name}: {reason}",
   "transfers.sending": "Verschlüsseln und hochladen",
   "transfers.fetching": "Herunterladen und entschlüsseln",
   "transfers.working": "In Arbeit",
@@ -57,6 +60,8 @@ export const transfers: Translation<typeof en> = {
     "Alles ist gesendet. Die Bestätigung läuft, ein Abbruch ist nicht mehr möglich.",
   "transfers.clear": "Fertige entfernen",
   "transfers.clearing": "Wird entfernt…",
+  "transfers.reveal": "Im Ordner zeigen",
+  "transfers.revealName": "{name} im Ordner zeigen",
   "transfers.upload": "Upload",
   "transfers.download": "Download",
   "transfers.reseal": "Neu verschlüsseln",

@@ -14,6 +14,7 @@ export const activity = {
     one: "{number} entry was written. It names no file.",
     other: "{number} entries were written. They name no file.",
   },
+  "activity.about": "{what}: {name}",
   "activity.files.none": "Nothing was done with files yet.",
   "activity.file.upload.done": "Stored {name}",
   "activity.file.upload.failed": "{name} was not stored",
@@ -23,6 +24,29 @@ export const activity = {
   "activity.file.reseal.failed": "{name} was not encrypted again",
   "activity.file.verify.done": "Verified {name}",
   "activity.file.verify.failed": "{name} was not verified",
+  "activity.file.rename.done": "Renamed {name} to {to}",
+  "activity.file.rename.failed": "{name} was not renamed",
+  "activity.file.move.done": { one: "Moved {name}", other: "Moved {number} files: {name}, …" },
+  "activity.file.move.failed": {
+    one: "{name} was not moved",
+    other: "{number} files were not moved: {name}, …",
+  },
+  "activity.file.label.done": {
+    one: "Labelled {name} “{to}”",
+    other: "Labelled {number} files “{to}”: {name}, …",
+  },
+  "activity.file.label.failed": {
+    one: "{name} was not labelled",
+    other: "{number} files were not labelled: {name}, …",
+  },
+  "activity.file.delete.done": {
+    one: "Deleted {name}",
+    other: "Deleted {number} files: {name}, …",
+  },
+  "activity.file.delete.failed": {
+    one: "{name} was not deleted",
+    other: "{number} files were not deleted: {name}, …",
+  },
   "activity.file.held": "{name} waits for approval",
   "activity.file.notConfirmed": "{name} is not confirmed",
   "activity.file.canceled": "The transfer of {name} was canceled",

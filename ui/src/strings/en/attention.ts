@@ -50,6 +50,13 @@ export const attention = {
   },
   "attention.renamed.body": "Accept the new name only if you or your computers changed it.",
   "attention.renamed.act": "Show files",
+  "attention.unverified.title": {
+    one: "{number} file was not verified for {days} days",
+    other: "{number} files were not verified for {days} days",
+  },
+  "attention.unverified.body":
+    "Verify them to know that the service still returns what you stored.",
+  "attention.unverified.act": "Show files",
   "attention.kit.title": "Your recovery kit is not saved",
   "attention.kit.body": "Without it, losing this computer means losing your files.",
   "attention.kit.act": "Start, 2 minutes",

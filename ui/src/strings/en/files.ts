@@ -25,6 +25,8 @@ export const files = {
 
   "filter.open": "Filter",
   "filter.on": "Filter: on",
+  "filter.verified": "Verified",
+  "filter.unverified": { one: "Not for a day", other: "Not for {number} days" },
   "filter.any": "Any",
   "filter.clear": "Clear filter",
   "filter.today": "Last 24 hours",
@@ -80,6 +82,9 @@ export const files = {
   "table.loading": "Loading your files…",
   "table.loadingRow": "Loading…",
   "table.failed": "The list could not be read",
+  "table.held": "Waiting for approval",
+  "table.heldFor": "Approval, {time}",
+  "table.calm": "nothing needs attention",
   "table.count": { one: "{number} file", other: "{number} files" },
   "table.folders": { one: "{number} folder", other: "{number} folders" },
   "table.items": { one: "{number} item", other: "{number} items" },

@@ -1,5 +1,8 @@
 export const transfers = {
   "transfers.label": "Transfers",
+  "transfers.dismissSkipped": "Dismiss what was skipped",
+  "transfers.all": "All transfers",
+  "transfers.reason": "{name}: {reason}",
   "transfers.sending": "Encrypting and uploading",
   "transfers.fetching": "Downloading and decrypting",
   "transfers.working": "Working on",
@@ -50,6 +53,8 @@ export const transfers = {
   "transfers.tooLate": "Everything is sent. It is being confirmed and can no longer be canceled.",
   "transfers.clear": "Clear finished",
   "transfers.clearing": "Clearing…",
+  "transfers.reveal": "Show in folder",
+  "transfers.revealName": "Show {name} in its folder",
   "transfers.upload": "Upload",
   "transfers.download": "Download",
   "transfers.reseal": "Encrypt again",
