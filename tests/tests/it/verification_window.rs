@@ -65,6 +65,9 @@ async fn each_verdict_is_shown_and_the_received_bytes_can_be_kept() -> Result<()
         let words: String = window.page().execute(words, vec![]).await?.convert()?;
         ensure!(words.contains("(DAMAGED).pdf"), "{words:?}");
         photograph(&mut window, "keep-question").await?;
+        // The list has closed when something beside it was pressed, and the question with it.
+        window.show_transfers().await?;
+        window.find_within(damaged, SOON).await?.click().await?;
         window.click("keep-yes").await?;
         let kept = desktop.home().join("Documents/damaged (DAMAGED).pdf");
         wait_for("what opened to be kept", LONG, async || {
