@@ -101,6 +101,25 @@ impl Catalogue {
         })
     }
 
+    /// How many files and folders these rows bring. There may be many more than `most`: those are not counted to the
+    /// end.
+    pub(crate) fn count_wanted(&mut self, rows: &[RowRef], most: usize) -> usize {
+        let tree = self.tree();
+        let mut count = 0;
+        for row in rows {
+            count += 1;
+            if let RowRef::Folder(key) = row
+                && let Some(folder) = tree.by_key(*key)
+            {
+                count += tree.count_below(folder, most);
+            }
+            if count > most {
+                break;
+            }
+        }
+        count
+    }
+
     pub(crate) fn wanted(&mut self, rows: &[RowRef]) -> Result<Vec<WantedEntry>, Error> {
         let mut wanted = Vec::new();
         for row in rows {
@@ -148,6 +167,20 @@ impl Tree {
             ids.push(file.id);
         }
         1
+    }
+
+    /// The files and folders below a folder, until there are more than `most`.
+    fn count_below(&self, folder: FolderNumber, most: usize) -> usize {
+        let mut count = 0;
+        let mut waiting = vec![folder];
+        while let Some(number) = waiting.pop()
+            && count <= most
+        {
+            let folder = self.at(number);
+            count += folder.files.len() + folder.folders.len();
+            waiting.extend(folder.folders.values());
+        }
+        count
     }
 
     fn everything_in(&self, folder: FolderNumber, ids: &mut Vec<FileId>) -> usize {
@@ -211,6 +244,25 @@ mod tests {
         assert_eq!(all, [1, 2, 3, 4].map(id));
         let top = catalogue.picked(&[RowRef::Folder(FolderKey::TOP)]);
         assert!(matches!(top, Err(Error::File(FileError::FolderGone))));
+    }
+
+    #[test]
+    fn what_rows_bring_is_counted_only_until_it_is_too_much() {
+        let mut catalogue = catalogue([
+            stored(1, "a/b/c.txt", 1),
+            stored(2, "a/b/c.txt", 2),
+            empty_folder(3, "a/empty"),
+            stored(4, "a/deep/er/d.txt", 1),
+        ]);
+        let a = key(&mut catalogue, "a");
+        let rows = [RowRef::Folder(a), RowRef::File(id(1))];
+        let wanted = catalogue.wanted(&rows).unwrap().len();
+        assert_eq!(catalogue.count_wanted(&rows, 100), wanted);
+        assert_eq!(catalogue.count_wanted(&rows, wanted), wanted);
+        let many = catalogue.count_wanted(&[RowRef::Folder(a); 1000], wanted);
+        assert!((wanted..3 * wanted).contains(&many), "{many}");
+        // The folder with the most in it was not looked into.
+        assert_eq!(catalogue.count_wanted(&rows, 2), 4);
     }
 
     #[test]
