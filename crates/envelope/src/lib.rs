@@ -48,7 +48,7 @@ pub use names::{
     FOLDER_MEDIA_TYPE, NameError, NameRecord, Renamed, escape_name, open_name, seal_name,
     unescape_name,
 };
-pub use records::{RecordError, open_record, seal_record};
+pub use records::{RecordError, open_record, open_record_into, seal_record};
 pub use shared_key::form::{
     AGE_MARK_BYTES, OpenSharedError, SHARED_FORM_ADDED_BYTES, SHARED_FORM_MAX_PLAINTEXT_BYTES,
     VerifiedPlaintext, looks_like_age, open_shared_into_temporary,

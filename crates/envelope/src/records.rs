@@ -27,6 +27,23 @@ pub fn open_record(
     xchacha::open(key.expose(), associated, sealed).ok_or(RecordError)
 }
 
+/// Opens one of many rows into memory that is used again for the next one.
+///
+/// # Errors
+/// Those of [`open_record`]; nothing of the row is in `opened` then.
+pub fn open_record_into(
+    key: &RecordKey,
+    associated: &[u8],
+    sealed: &[u8],
+    opened: &mut Zeroizing<Vec<u8>>,
+) -> Result<(), RecordError> {
+    if xchacha::open_into(key.expose(), associated, sealed, opened) {
+        Ok(())
+    } else {
+        Err(RecordError)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,13 @@
 //! Small messages under one long-lived key: `nonce (24 bytes) | XChaCha20-Poly1305 ciphertext and tag`.
 
-use chacha20poly1305::aead::{Aead as _, Payload};
+use chacha20poly1305::aead::{Aead as _, AeadInPlace as _, Payload};
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305};
 use zeroize::Zeroizing;
 
 use crate::random;
 
 const NONCE_BYTES: usize = 24;
+const TAG_BYTES: usize = 16;
 
 /// Seals a message with a fresh random nonce.
 pub(crate) fn seal(key: &[u8; 32], associated: &[u8], plaintext: &[u8]) -> Vec<u8> {
@@ -30,6 +31,35 @@ pub(crate) fn open(key: &[u8; 32], associated: &[u8], sealed: &[u8]) -> Option<Z
     };
     let opened = XChaCha20Poly1305::new(key.into()).decrypt(nonce.into(), payload);
     opened.ok().map(Zeroizing::new)
+}
+
+/// Opens a message into memory that is used again; answers whether it did. Else nothing of it is in there.
+pub(crate) fn open_into(
+    key: &[u8; 32],
+    associated: &[u8],
+    sealed: &[u8],
+    opened: &mut Zeroizing<Vec<u8>>,
+) -> bool {
+    opened.clear();
+    let Some((nonce, sealed)) = sealed.split_first_chunk::<NONCE_BYTES>() else {
+        return false;
+    };
+    let Some((sealed, tag)) = sealed.split_last_chunk::<TAG_BYTES>() else {
+        return false;
+    };
+    if opened.capacity() < sealed.len() {
+        // What grows by itself leaves a copy behind.
+        *opened = Zeroizing::new(Vec::with_capacity(2 * sealed.len()));
+    }
+    opened.extend_from_slice(sealed);
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let is_sound = cipher
+        .decrypt_in_place_detached(nonce.into(), associated, opened, tag.into())
+        .is_ok();
+    if !is_sound {
+        opened.clear();
+    }
+    is_sound
 }
 
 #[cfg(test)]
@@ -59,6 +89,22 @@ mod tests {
     }
 
     #[test]
+    fn memory_that_is_used_again_has_only_the_last_message() {
+        let mut opened = Zeroizing::default();
+        for message in [
+            &b"a long message"[..],
+            b"short",
+            b"",
+            &[1; 10_000],
+            b"short",
+        ] {
+            let sealed = seal(&[7; 32], b"row 1", message);
+            assert!(open_into(&[7; 32], b"row 1", &sealed, &mut opened));
+            assert_eq!(opened.as_slice(), message);
+        }
+    }
+
+    #[test]
     fn every_flipped_bit_is_found() {
         let key = [7; 32];
         let sealed = seal(&key, b"row 1", b"secret");
@@ -67,6 +113,12 @@ mod tests {
             let mut changed = sealed.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
             assert!(open(&key, b"row 1", &changed).is_none(), "bit {bit}");
+            let mut opened = Zeroizing::new(b"before".to_vec());
+            assert!(
+                !open_into(&key, b"row 1", &changed, &mut opened),
+                "bit {bit}"
+            );
+            assert!(opened.is_empty());
         }
     }
 
@@ -75,6 +127,8 @@ mod tests {
         let sealed = seal(&[7; 32], b"", b"");
         for length in 0..sealed.len() {
             assert!(open(&[7; 32], b"", &sealed[..length]).is_none());
+            let mut opened = Zeroizing::default();
+            assert!(!open_into(&[7; 32], b"", &sealed[..length], &mut opened));
         }
         assert!(open(&[7; 32], b"", &sealed).unwrap().is_empty());
     }

@@ -22,7 +22,7 @@ impl From<&vault::Named> for RenamedView {
         Self {
             name: shown(&named.name),
             folder: shown(&named.folder),
-            context: named.context.clone(),
+            context: named.context.to_string(),
             mark: named.mark(),
         }
     }

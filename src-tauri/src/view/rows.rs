@@ -259,7 +259,7 @@ impl From<&vault::FileLine> for FileRow {
             newest: line.is_newest,
             modified: file.attributes.and_then(|it| it.modified_ms()),
             is_executable: file.attributes.is_some_and(|it| it.is_executable),
-            context: file.context.clone(),
+            context: file.context.to_string(),
             size: file.size_bytes,
             stored_size: file.stored_size_bytes,
             stored_at: file.stored_at_ms(),

@@ -60,7 +60,7 @@ fn paths(files: &[Arc<File>]) -> Vec<(String, String, bool)> {
         .iter()
         .map(|file| {
             let asked = file.needs_attention();
-            (file.path().to_string(), file.context.clone(), asked)
+            (file.path().to_string(), file.context.to_string(), asked)
         })
         .collect();
     paths.sort();

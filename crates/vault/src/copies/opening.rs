@@ -45,7 +45,7 @@ impl Vault {
             id,
             path: path.clone(),
             stored: file.path(),
-            context: file.context.clone(),
+            context: file.context.to_string(),
         };
         self.keep_copies(&signed_in, (slot, turn), Some(opened))?;
         self.watch_copies();

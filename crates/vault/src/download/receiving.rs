@@ -254,7 +254,7 @@ async fn known_key(
         return Ok(Some(chosen.to_owned()));
     }
     if let Some(receipt) = &wanted.file.receipt {
-        return Ok(receipt.shared_key.clone());
+        return Ok(receipt.shared_key.as_deref().map(str::to_owned));
     }
     let remembered = session.profile.rows.readable(Kind::FileKey).await?;
     let of_file = remembered

@@ -7,10 +7,11 @@ use crate::error::{Error, FileError, SessionError};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
-use crate::files::on_disk::FilesOnDisk;
+use crate::files::file_table::FileTable;
 use crate::files::query::{FilePage, FileQuery, Sort};
 use crate::receipts::{Receipt, Verification};
 use crate::store::rows::Version;
+use crate::store::shared_text::SharedText;
 use crate::tree;
 use crate::tree::folder_key::FolderKey;
 use crate::tree::model::Tree;
@@ -18,25 +19,23 @@ use crate::tree::rows::{FolderNode, RowPage, RowQuery, RowRef};
 
 #[derive(Default)]
 pub(crate) struct Catalogue {
-    files: HashMap<FileId, Arc<File>>,
+    pub(super) files: FileTable,
     /// How many files each context has.
-    contexts: BTreeMap<String, usize>,
+    pub(super) contexts: BTreeMap<SharedText, usize>,
     /// Folders and versions, once they were asked for.
-    tree: Option<Tree>,
+    pub(super) tree: Option<Tree>,
     /// Files that are others by now than the tree has them, though their paths are the same.
-    stale: HashSet<FileId>,
+    pub(super) stale: HashSet<FileId>,
     /// What was found in the tree last, good until something changes.
     found: Option<(RowQuery, Arc<tree::rows::listing::Found>)>,
     /// How many of the files are folders without files.
-    folders: usize,
-    /// How many files need attention, once counted; counted again after a change.
-    need_attention: Option<usize>,
+    pub(super) folders: usize,
     /// Receipts of files that the service does not list at the moment: a list that lags must not cost a receipt.
-    receipts: HashMap<FileId, Receipt>,
+    pub(super) receipts: HashMap<FileId, Receipt>,
     /// Files whose deletion the service has confirmed: a list that was on its way, or lags, does not bring them back.
     deleted: HashSet<FileId>,
     /// What other processes had written when the files were read from the disk.
-    read_at: Option<Version>,
+    pub(super) read_at: Option<Version>,
     /// The last answer's order, good until the list or the question changes.
     last: Option<(Question, Found)>,
     /// While the app is locked nothing is kept here: what is stored meanwhile is on disk.
@@ -84,68 +83,6 @@ impl Catalogue {
         self.read_at = Some(version);
     }
 
-    /// Takes in what was read from the disk since `before` was what is here: receipts and names that another process
-    /// wrote, files that it stored or took off. What was changed here meanwhile is newer. Answers whether anything is
-    /// another than before.
-    pub(crate) fn take_in_others(&mut self, before: &[Arc<File>], read: FilesOnDisk) -> bool {
-        if self.is_closed {
-            return false;
-        }
-        let mut gone: HashMap<FileId, &Arc<File>> =
-            before.iter().map(|file| (file.id, file)).collect();
-        let (mut is_changed, mut is_whole) = (false, true);
-        for file in read.files {
-            let was = gone.remove(&file.id);
-            match (self.get(file.id), was) {
-                (None, None) if !self.is_deleted(file.id) => {
-                    self.put(file);
-                    is_changed = true;
-                }
-                (Some(now), Some(was)) if Arc::ptr_eq(&now, was) => {
-                    if let Some(file) = now.as_on_disk(file) {
-                        self.put(file);
-                        is_changed = true;
-                    }
-                }
-                (None, _) => {}
-                (Some(_), _) => is_whole = false,
-            }
-        }
-        for (id, was) in gone {
-            if self.get(id).is_some_and(|now| Arc::ptr_eq(&now, was)) {
-                self.forget(id);
-                is_changed = true;
-            }
-        }
-        self.read_at = is_whole.then_some(read.version);
-        is_changed
-    }
-
-    /// Takes in what was read from the disk, unless it was put here since.
-    pub(crate) fn take_in(&mut self, read: Self) {
-        self.read_at = read.read_at;
-        if self.files.is_empty() {
-            // Its tree was built before anybody asks for it.
-            self.touch();
-            self.files = read.files;
-            self.contexts = read.contexts;
-            self.folders = read.folders;
-            self.tree = read.tree;
-            self.stale.clear();
-        } else {
-            for (id, file) in read.files {
-                if !self.files.contains_key(&id) {
-                    self.list(id, file);
-                }
-            }
-        }
-        for (id, receipt) in read.receipts {
-            if !self.files.contains_key(&id) {
-                self.receipts.entry(id).or_insert(receipt);
-            }
-        }
-    }
-
     /// Adds a file, or replaces it. A receipt that is known is not lost.
     pub(crate) fn put(&mut self, mut file: File) {
         if self.is_closed {
@@ -158,7 +95,7 @@ impl Catalogue {
             file.bind_name();
             file.state = file.settled_state();
         }
-        self.list(file.id, Arc::new(file));
+        self.list(Arc::new(file));
     }
 
     /// Takes a file that the service has deleted off the list, with its receipt.
@@ -222,19 +159,13 @@ impl Catalogue {
     fn tree_to_change(&mut self) -> &mut Tree {
         let files = &self.files;
         let stale = std::mem::take(&mut self.stale);
-        let tree = self.tree.get_or_insert_with(|| {
-            let files = files.values();
-            Tree::of(files.map(|file| &**file))
-        });
-        for file in stale.iter().filter_map(|id| files.get(id)) {
+        let tree = self
+            .tree
+            .get_or_insert_with(|| Tree::of(files.values().map(|file| &**file)));
+        for file in stale.iter().filter_map(|id| files.get(*id)) {
             tree.update(file);
         }
         tree
-    }
-
-    /// Builds the index before the first question, which then does not wait for it.
-    pub(crate) fn prepare(&mut self) {
-        self.tree_to_change().prepare();
     }
 
     /// A window of the tree, and where some rows are in the whole answer.
@@ -259,7 +190,7 @@ impl Catalogue {
     }
 
     pub(crate) fn get(&self, id: FileId) -> Option<Arc<File>> {
-        self.files.get(&id).cloned()
+        self.files.get(id).cloned()
     }
 
     /// The receipts of the files in the list.
@@ -310,10 +241,10 @@ impl Catalogue {
         if self.receipts.contains_key(&id) {
             return true;
         }
-        self.files.get(&id).is_some_and(|file| {
+        self.files.get(id).is_some_and(|file| {
             file.receipt.is_some()
                 || file.receipt_lost
-                || file.at_service.sealed_name.as_deref() != Some(sealed_name)
+                || file.at_service.sealed_name != Some(sealed_name.into())
         })
     }
 
@@ -381,7 +312,7 @@ impl Catalogue {
             self.files.values().filter(is_found).cloned().collect()
         } else {
             let ids = self.tree().search(&query.search).into_iter();
-            let files = ids.filter_map(|id| self.files.get(&id));
+            let files = ids.filter_map(|id| self.files.get(id));
             files.filter(is_found).cloned().collect()
         };
         query.sort.sort(&mut files);
@@ -396,21 +327,24 @@ impl Catalogue {
 
     /// Files in the whole list that need attention.
     pub(crate) fn need_attention(&mut self) -> usize {
-        let count = || {
-            let listed = self.files.values();
-            listed.filter(|file| file.needs_attention()).count()
-        };
-        *self.need_attention.get_or_insert_with(count)
+        self.tree_to_change().need_attention()
     }
 
     fn contexts(&self) -> Vec<(String, usize)> {
         let counts = self.contexts.iter();
-        counts.map(|(name, count)| (name.clone(), *count)).collect()
+        counts
+            .map(|(name, count)| (name.to_string(), *count))
+            .collect()
     }
 
-    fn list(&mut self, id: FileId, file: Arc<File>) {
-        self.unlist(id);
+    pub(super) fn list(&mut self, file: Arc<File>) {
+        self.unlist(file.id);
         self.touch();
+        self.add(file);
+    }
+
+    /// A file that is not here yet.
+    pub(super) fn add(&mut self, file: Arc<File>) {
         if let Some(count) = self.contexts.get_mut(&file.context) {
             *count += 1;
         } else {
@@ -420,11 +354,11 @@ impl Catalogue {
         if let Some(tree) = &mut self.tree {
             tree.insert(&file);
         }
-        self.files.insert(id, file);
+        self.files.insert_new(file);
     }
 
     fn unlist(&mut self, id: FileId) {
-        let Some(file) = self.files.remove(&id) else {
+        let Some(file) = self.files.remove(id) else {
             return;
         };
         self.touch();
@@ -445,19 +379,19 @@ impl Catalogue {
 
     /// A listed file, to change what is neither searched in nor counted.
     fn change(&mut self, id: FileId) -> Option<&mut File> {
-        if !self.files.contains_key(&id) {
+        if !self.files.contains(id) {
             return None;
         }
         self.touch();
         if self.tree.is_some() {
             self.stale.insert(id);
         }
-        self.files.get_mut(&id).map(Arc::make_mut)
+        self.files.get_mut(id).map(Arc::make_mut)
     }
 
     /// What tells which version is the newest may be another by now.
     fn place_again(&mut self, before: &File) {
-        let (Some(tree), Some(now)) = (&mut self.tree, self.files.get(&before.id)) else {
+        let (Some(tree), Some(now)) = (&mut self.tree, self.files.get(before.id)) else {
             return;
         };
         let tells = |file: &File| (file.receipt.is_some(), file.is_name_opened());
@@ -470,10 +404,9 @@ impl Catalogue {
     }
 
     /// The next answer is found anew.
-    fn touch(&mut self) {
+    pub(super) fn touch(&mut self) {
         self.last = None;
         self.found = None;
-        self.need_attention = None;
     }
 }
 

@@ -1,8 +1,6 @@
 //! A file as this machine knows it.
 
-use std::ops::{Deref, DerefMut};
-
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use privicore_client::DataToken;
 use privicore_envelope::{NameRecord, Renamed};
 use serde::{Deserialize, Serialize};
@@ -10,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::files::attributes::Attributes;
 use crate::files::file_id::FileId;
 use crate::files::file_state::FileState;
-use crate::files::renaming::sent_name::{EarlierName, Renaming};
+use crate::files::service_list::at_service::is_default;
+pub use crate::files::service_list::at_service::{AtService, TokenAnswer, Unlisted, Unusual};
 use crate::receipts::{Named, Receipt};
-use crate::store::process_lock::RunId;
+use crate::store::shared_text::SharedText;
 
 #[derive(Clone, Debug)]
 pub struct File {
@@ -23,12 +22,12 @@ pub struct File {
     /// Its name, as it was on the machine that stored it.
     pub name: String,
     /// The folder it was in, relative to what was added; `/` separates.
-    pub folder: String,
+    pub folder: SharedText,
     /// Whether name and folder are not UTF-8 on the machine that stored it: then what is not is `\xHH`, and a backslash
     /// `\\`.
     pub is_escaped: bool,
     /// The label the service sees.
-    pub context: String,
+    pub context: SharedText,
     /// Length of the plaintext, when this profile's name key could tell.
     pub size_bytes: Option<u64>,
     /// What else its name record says; older versions of this program did not note it.
@@ -71,7 +70,7 @@ impl File {
         let attributes = self.attributes.unwrap_or_default();
         NameRecord {
             name: self.name.clone(),
-            path: self.folder.clone(),
+            path: self.folder.to_string(),
             is_escaped: self.is_escaped,
             media_type: attributes.media_type(),
             modified: attributes.modified,
@@ -80,7 +79,7 @@ impl File {
             stored: attributes.stored,
             renamed: (attributes.renames > 0).then(|| Renamed {
                 file: self.id.to_string(),
-                label: self.context.clone(),
+                label: self.context.to_string(),
                 count: attributes.renames,
             }),
         }
@@ -138,9 +137,9 @@ impl File {
             id,
             token: receipt.token.clone().unwrap_or_default().into(),
             name: String::new(),
-            folder: String::new(),
+            folder: SharedText::default(),
             is_escaped: false,
-            context: String::new(),
+            context: SharedText::default(),
             size_bytes: None,
             attributes: None,
             stored_size_bytes: Some(receipt.stored_size),
@@ -264,207 +263,29 @@ impl File {
     }
 }
 
-/// What the service's list said of a file.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "AtServiceRow", into = "AtServiceRow")]
-pub struct AtService {
-    /// Whether it ever was in a list; older versions did not note it.
-    pub ever_listed: Option<bool>,
-    /// The digest of the sealed name under which it was listed.
-    pub(crate) sealed_name: Option<String>,
-    /// Nearly no file has any of it.
-    pub(crate) unusual: Option<Box<Unusual>>,
-}
-
-/// What there is to say of a file that is not just listed as it was stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Unusual {
-    /// When the service listed it last, once it does so no more.
-    pub last_seen: Option<Timestamp>,
-    /// Since when the service lists it no more and does not know its token.
-    pub missing_since: Option<Timestamp>,
-    /// It is not in the service's list, and the service does not refuse its token.
-    pub unlisted: Option<Unlisted>,
-    /// What it says of it, if that is something else than was stored: another name, folder or label, or another length.
-    pub renamed: Option<Named>,
-    /// Another name that was sent to the service, and nobody has seen yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) renaming: Option<Box<Renaming>>,
-    /// The names that it had until a short while ago: a list that lags still has them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) earlier_names: Vec<EarlierName>,
-    /// The service was asked to delete it, and the outcome is not known.
-    pub(crate) deletion_sent: bool,
-    /// The run of the app that sent it and has not learned yet what came of it.
-    pub(crate) deletion_by: Option<RunId>,
-    /// The command as which the service has accepted that: a vote may hold it for days.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) deletion_command: Option<String>,
-    /// How often this run sent its deletion.
-    #[serde(skip)]
-    pub(crate) deletions: u32,
-}
-
-impl Unusual {
-    const NOTHING: Self = Self {
-        last_seen: None,
-        missing_since: None,
-        unlisted: None,
-        renamed: None,
-        renaming: None,
-        earlier_names: Vec::new(),
-        deletion_sent: false,
-        deletion_by: None,
-        deletion_command: None,
-        deletions: 0,
-    };
-}
-
-impl Deref for AtService {
-    type Target = Unusual;
-
-    fn deref(&self) -> &Unusual {
-        static NOTHING: Unusual = Unusual::NOTHING;
-        self.unusual.as_deref().unwrap_or(&NOTHING)
-    }
-}
-
-impl DerefMut for AtService {
-    fn deref_mut(&mut self) -> &mut Unusual {
-        self.unusual.get_or_insert_default()
-    }
-}
-
-impl PartialEq for AtService {
-    fn eq(&self, other: &Self) -> bool {
-        self.ever_listed == other.ever_listed
-            && self.sealed_name == other.sealed_name
-            && **self == **other
-    }
-}
-
-impl Eq for AtService {}
-
-/// The same as it is written in a row.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct AtServiceRow {
-    ever_listed: Option<bool>,
-    sealed_name: Option<String>,
-    #[serde(flatten)]
-    unusual: Unusual,
-}
-
-impl From<AtServiceRow> for AtService {
-    fn from(row: AtServiceRow) -> Self {
-        let unusual = row.unusual;
-        Self {
-            ever_listed: row.ever_listed,
-            sealed_name: row.sealed_name,
-            unusual: (unusual != Unusual::NOTHING).then(|| Box::new(unusual)),
-        }
-    }
-}
-
-impl From<AtService> for AtServiceRow {
-    fn from(at: AtService) -> Self {
-        Self {
-            ever_listed: at.ever_listed,
-            sealed_name: at.sealed_name,
-            unusual: at.unusual.map(|unusual| *unusual).unwrap_or_default(),
-        }
-    }
-}
-
-impl AtService {
-    /// The service lists it, under this name if that is not its own.
-    pub(crate) fn listed_now(&self, renamed: Option<Named>) -> Self {
-        let mut now = Self {
-            ever_listed: self.ever_listed.map(|_| true),
-            ..self.clone()
-        };
-        if **self != Unusual::NOTHING || renamed.is_some() {
-            now.last_seen = None;
-            now.missing_since = None;
-            now.unlisted = None;
-            now.renamed = renamed;
-        }
-        now.unusual.take_if(|unusual| **unusual == Unusual::NOTHING);
-        now
-    }
-
-    /// The command of a deletion of which nobody has told what became of it.
-    pub(crate) fn open_deletion(&self) -> Option<&String> {
-        self.deletion_command
-            .as_ref()
-            .filter(|_| self.deletion_sent)
-    }
-
-    /// Whether the service may be asked for a file that it does not list.
-    pub(crate) fn may_ask(&self, now: Timestamp) -> bool {
-        let Some(Unlisted {
-            asked_at: Some(at),
-            answer,
-            ..
-        }) = self.unlisted
-        else {
-            return true;
-        };
-        let wait = match answer {
-            TokenAnswer::NotAsked => return true,
-            TokenAnswer::CouldNotAsk => ASK_AGAIN_UNANSWERED,
-            TokenAnswer::Accepted | TokenAnswer::HandedOut => ASK_AGAIN_AFTER,
-        };
-        at > now || now.duration_since(at) >= wait
-    }
-}
-
-/// How a file stands that is not in the service's list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Unlisted {
-    /// Since when it is not in the list.
-    pub since: Timestamp,
-    /// When the service was asked for it last.
-    pub asked_at: Option<Timestamp>,
-    pub answer: TokenAnswer,
-}
-
-/// What the service answered when it was asked for a file that it does not list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum TokenAnswer {
-    /// It was not asked yet.
-    NotAsked,
-    /// It gave no answer that says anything.
-    CouldNotAsk,
-    /// It accepted the token. That does not show that it has the bytes.
-    Accepted,
-    /// It handed the bytes out.
-    HandedOut,
-}
-
-/// The row of a file on disk.
+/// The row of a file on disk. What is not in it is what it is of most files: with a million of them each field counts.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct FileRow {
     pub token: String,
     pub name: String,
-    pub folder: String,
-    #[serde(default)]
+    pub folder: SharedText,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub is_escaped: bool,
-    pub context: String,
+    pub context: SharedText,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub size_bytes: Option<u64>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub attributes: Option<Attributes>,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub stored_size_bytes: Option<u64>,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub stored_at: Option<Timestamp>,
     #[serde(default)]
     pub at_service: AtService,
     /// A receipt was written for it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub has_receipt: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub receipt_lost: bool,
 }
 
@@ -483,9 +304,3 @@ impl FileRow {
 pub(crate) fn unknown_name(id: FileId) -> String {
     format!("unknown-name-{}", &id.to_string()[..8])
 }
-
-/// A vote may hold each question for a file, so the service is not asked again before.
-const ASK_AGAIN_AFTER: SignedDuration = SignedDuration::from_hours(1);
-
-/// Without an answer it is asked again sooner.
-const ASK_AGAIN_UNANSWERED: SignedDuration = SignedDuration::from_mins(5);

@@ -7,6 +7,8 @@ pub(crate) mod deletion;
 pub(crate) mod file;
 pub(crate) mod file_id;
 pub(crate) mod file_state;
+mod file_table;
+mod loading;
 pub(crate) mod on_disk;
 pub(crate) mod query;
 pub(crate) mod reach;

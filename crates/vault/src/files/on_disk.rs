@@ -3,21 +3,22 @@
 //! No row is written from memory alone: what another process wrote since it was read is looked at in the transaction
 //! that writes.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::error::{Error, FileError, RecordError};
 use crate::files::deletion::scheduled::{DeletionMark, Doubt, Sent};
 use crate::files::file::{File, FileRow};
 use crate::files::file_id::FileId;
 use crate::files::renaming::note::RenamingNote;
+use crate::files::service_list::name_digest::NameDigest;
 use crate::receipts::forgotten::Forgotten;
 use crate::receipts::{Receipt, Verification};
-use crate::store::rows::{Change, Disk, Kind, RowId, Rows, Stored, Version};
+use crate::store::rows::{Change, Disk, Kind, Pairs, RowId, Rows, Version};
 
 /// Files and receipts as they were at one moment.
 pub(crate) struct FilesOnDisk {
     pub version: Version,
-    pub files: Vec<File>,
+    pub files: Vec<Arc<File>>,
     /// Files whose receipt is not there although one was written.
     pub lost_receipts: usize,
     /// Rows of older versions, or that do not tell of their receipts, made good.
@@ -27,41 +28,57 @@ pub(crate) struct FilesOnDisk {
 impl FilesOnDisk {
     /// Reads them; nothing if no other process has written since `known`.
     pub(crate) async fn read(rows: &Rows, known: Option<Version>) -> Result<Option<Self>, Error> {
-        let kinds = vec![Kind::File, Kind::Receipt];
-        let Some(Stored {
+        let kinds = [Kind::File, Kind::Receipt];
+        let pairs = rows.pairs(kinds, known, FileOnDisk::of).await?;
+        let Some(Pairs {
             version,
-            rows: stored,
-        }) = rows.stored(kinds, known).await?
+            made,
+            damaged: [_, damaged_receipts],
+        }) = pairs
         else {
             return Ok(None);
         };
-        let mut stored = stored.into_iter();
-        let of_files = stored.next().unwrap_or_default();
-        let of_receipts = stored.next().unwrap_or_default();
-        let (file_rows, _) = rows.readable_of::<FileRow>(Kind::File, of_files).await;
-        let (receipts, damaged) = rows
-            .readable_of::<Receipt>(Kind::Receipt, of_receipts)
-            .await;
-        let mut receipts: HashMap<RowId, Receipt> = receipts.into_iter().collect();
         let mut read = Self {
             version,
-            files: Vec::with_capacity(file_rows.len()),
+            files: Vec::with_capacity(made.len()),
             lost_receipts: 0,
             repairs: Vec::new(),
         };
-        for (id, row) in file_rows {
-            read.take(id, row, receipts.remove(&id));
+        for found in made {
+            read.lost_receipts += usize::from(found.lost_receipt);
+            if !found.is_whole {
+                read.repairs.push(repaired(found.file.id.0));
+            }
+            read.files.push(found.file);
         }
         // Damaged ones are counted where they are set aside.
-        read.lost_receipts = read.lost_receipts.saturating_sub(damaged);
-        // Their rows are lost: the files are expected all the same.
-        let left = receipts.into_iter();
-        read.files
-            .extend(left.map(|(id, receipt)| File::from_receipt(FileId(id), receipt)));
+        read.lost_receipts = read.lost_receipts.saturating_sub(damaged_receipts);
         Ok(Some(read))
     }
+}
 
-    fn take(&mut self, id: RowId, row: FileRow, mut receipt: Option<Receipt>) {
+/// A file as its rows tell of it.
+struct FileOnDisk {
+    file: Arc<File>,
+    lost_receipt: bool,
+    /// Its rows tell of each other.
+    is_whole: bool,
+}
+
+impl FileOnDisk {
+    fn of(id: RowId, row: Option<FileRow>, receipt: Option<Receipt>) -> Option<Self> {
+        let (row, mut receipt) = match (row, receipt) {
+            (Some(row), receipt) => (row, receipt),
+            // Its row is lost: the file is expected all the same.
+            (None, Some(receipt)) => {
+                return Some(Self {
+                    file: Arc::new(File::from_receipt(FileId(id), receipt)),
+                    lost_receipt: false,
+                    is_whole: true,
+                });
+            }
+            (None, None) => return None,
+        };
         let had_receipt = row.has_receipt();
         let mut is_whole = receipt.is_some() == had_receipt;
         if let Some(receipt) = &mut receipt
@@ -70,13 +87,11 @@ impl FilesOnDisk {
             receipt.token = Some(row.token().into());
             is_whole = false;
         }
-        if receipt.is_none() && had_receipt {
-            self.lost_receipts += 1;
-        }
-        if !is_whole {
-            self.repairs.push(repaired(id));
-        }
-        self.files.push(File::from_row(FileId(id), row, receipt));
+        Some(Self {
+            lost_receipt: receipt.is_none() && had_receipt,
+            is_whole,
+            file: Arc::new(File::from_row(FileId(id), row, receipt)),
+        })
     }
 }
 
@@ -339,7 +354,7 @@ pub(crate) fn resealed(file: &File, receipt: Receipt, known: Option<Receipt>) ->
 /// # Errors
 /// [`RecordError::Known`] when its token stands for another file.
 pub(crate) fn require_new(id: FileId, sealed_name: &str) -> Change {
-    let sealed_name = sealed_name.to_owned();
+    let sealed_name = NameDigest::from(sealed_name);
     Change::decide(move |disk| {
         if disk.has(Kind::Receipt, id.0)? || disk.has(Kind::Forgotten, id.0)? {
             return Err(RecordError::Known.into());

@@ -2,7 +2,9 @@ use jiff::Timestamp;
 use privicore_envelope::RecordKey;
 
 use super::*;
+use crate::files::file::{AtService, TokenAnswer, Unlisted};
 use crate::files::file_state::FileState;
+use crate::files::renaming::sent_name::Renaming;
 use crate::receipts::Named;
 use crate::store::process_lock::RunId;
 use crate::{FileError, RecordError};
@@ -30,7 +32,7 @@ impl Fixture {
 
     async fn file(&self) -> Option<File> {
         let read = FilesOnDisk::read(&self.process(), None).await.unwrap();
-        read.unwrap().files.pop()
+        read.unwrap().files.pop().map(Arc::unwrap_or_clone)
     }
 }
 
@@ -238,7 +240,7 @@ async fn what_nobody_else_has_written_is_not_read_again() {
     assert!(again.is_none());
     write(&other, &stored("second")).await;
     let again = FilesOnDisk::read(&one, Some(read.version)).await.unwrap();
-    let receipt = again.unwrap().files.remove(0).receipt.unwrap();
+    let receipt = again.unwrap().files.remove(0).receipt.clone().unwrap();
     assert_eq!(receipt.digest, "second");
 }
 
@@ -292,4 +294,61 @@ async fn an_outcome_changes_nothing_of_a_deletion_that_another_process_has_sent_
     note(accepted, Noted::Newest).await.unwrap();
     note(Sent::Not, outcome).await.unwrap();
     assert!(!fixture.file().await.unwrap().at_service.deletion_sent);
+}
+
+#[test]
+fn a_row_leaves_out_what_says_nothing_and_earlier_versions_wrote_it() {
+    let earlier = concat!(
+        r#"{"token":"dtk-1","name":"a","folder":"","is_escaped":false,"context":"c","size_bytes":null,"#,
+        r#""attributes":null,"stored_size_bytes":7,"stored_at":"2026-01-02T12:00:01Z","at_service":{"#,
+        r#""ever_listed":true,"sealed_name":null,"last_seen":null,"missing_since":null,"unlisted":null,"#,
+        r#""renamed":null,"deletion_sent":false,"deletion_by":null},"has_receipt":false,"receipt_lost":false}"#,
+    );
+    let row: FileRow = serde_json::from_str(earlier).unwrap();
+    let now = concat!(
+        r#"{"token":"dtk-1","name":"a","folder":"","context":"c","stored_size_bytes":7,"#,
+        r#""stored_at":"2026-01-02T12:00:01Z","at_service":{"ever_listed":true}}"#,
+    );
+    assert_eq!(serde_json::to_string(&row).unwrap(), now);
+    let row: FileRow = serde_json::from_str(now).unwrap();
+    assert_eq!(serde_json::to_string(&row).unwrap(), now);
+}
+
+#[test]
+fn whatever_is_unusual_of_a_file_is_in_its_row() {
+    let at = Some(Timestamp::UNIX_EPOCH);
+    let named = stored("digest").named();
+    let mut at_service = AtService {
+        ever_listed: Some(false),
+        sealed_name: Some("sealed".into()),
+        ..AtService::default()
+    };
+    at_service.last_seen = at;
+    at_service.missing_since = at;
+    at_service.unlisted = Some(Unlisted {
+        since: Timestamp::UNIX_EPOCH,
+        asked_at: at,
+        answer: TokenAnswer::Accepted,
+    });
+    at_service.renamed = Some(named.clone());
+    at_service.renaming = Some(Box::new(Renaming {
+        to: named,
+        by: Some([1; 16]),
+        command: Some("command".into()),
+        is_lapsed: true,
+    }));
+    at_service.deletion_sent = true;
+    at_service.deletion_by = Some([2; 16]);
+    at_service.deletion_command = Some("another".into());
+    let json = serde_json::to_string(&at_service).unwrap();
+    let mut read: AtService = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, at_service);
+    // Names of the last minutes have times of their own.
+    let mut file = stored("digest");
+    file.at_service.sealed_name = Some("sealed".into());
+    file.rename_to(stored("digest").named(), Timestamp::UNIX_EPOCH);
+    assert_eq!(file.at_service.earlier_names.len(), 1);
+    let json = serde_json::to_string(&file.at_service).unwrap();
+    read = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, file.at_service);
 }

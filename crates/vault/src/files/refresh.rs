@@ -19,6 +19,7 @@ use crate::files::on_disk::Since;
 use crate::files::renaming::note::RenamingNote;
 use crate::files::renaming::notices::lapsed_notice;
 use crate::files::service_list::listing;
+use crate::files::service_list::name_digest::NameDigest;
 use crate::receipts::missing::{
     LOOKED_FOR_AT_MOST, deleted_notice, look_for, missing_notice, not_looked_for_notice,
     renamed_notice,
@@ -67,7 +68,7 @@ fn renamed_elsewhere(files: &[Arc<File>]) -> HashSet<FileId> {
 fn lapse(
     catalogue: &mut Catalogue,
     id: FileId,
-    sealed: Option<&String>,
+    sealed: Option<&NameDigest>,
     changes: &mut Vec<Change>,
 ) -> Option<Arc<File>> {
     let note = RenamingNote::Lapsed {
@@ -158,7 +159,7 @@ struct TakingOver<'a> {
     kept: HashSet<FileId>,
     doubtful: HashMap<FileId, Doubt>,
     /// The digests of the names that were sent and not seen, of which it is not known whether the service has them.
-    renamings: HashMap<FileId, String>,
+    renamings: HashMap<FileId, NameDigest>,
     seen: Seen,
 }
 
@@ -186,7 +187,13 @@ impl TakingOver<'_> {
             ..
         } = looked;
         self.write(|_, _, changes| changes.extend(back)).await?;
-        let mut there = listed.into_iter().chain(found).peekable();
+        let mut there = listed;
+        there.extend(found);
+        if there.len() > AT_A_TIME {
+            // As their rows lie on the disk: each part is written to one place there and not all over it.
+            there.sort_unstable_by_key(|file| file.id);
+        }
+        let mut there = there.into_iter().peekable();
         while there.peek().is_some() {
             let part: Vec<File> = there.by_ref().take(AT_A_TIME).collect();
             self.write(|it, catalogue, changes| it.take_listed(catalogue, part, changes))

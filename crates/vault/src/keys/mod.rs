@@ -24,6 +24,7 @@ use serde::Serialize;
 use crate::error::{Error, SharingError};
 use crate::events::Event;
 use crate::keys::sealing_policy::{Encryption, SealingPolicy};
+use crate::receipts::Receipt;
 use crate::store::private_file::write_private;
 use crate::store::profile::PreviousKeyFile;
 use crate::system::blocking::blocking;
@@ -117,11 +118,11 @@ impl Vault {
         let keys = profile.keys()?;
         let entries = keys.shared_keys().iter().map(|named| {
             let fingerprint = named.key.fingerprint();
-            let is_it = |known: Option<&String>| known == Some(&fingerprint);
+            let is_it = |receipt: &Receipt| receipt.shared_key.as_deref() == Some(&fingerprint);
             SharedKeyEntry {
                 name: named.name.clone(),
                 made_at: moment(named.made_at),
-                files: count(&receipts, |receipt| is_it(receipt.shared_key.as_ref())),
+                files: count(&receipts, is_it),
                 contexts: contexts_with(&choices, &fingerprint),
                 fingerprint,
             }

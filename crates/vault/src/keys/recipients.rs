@@ -193,12 +193,12 @@ fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec
         let known = keys.shared_keys().iter();
         let known = known
             .clone()
-            .find(|named| named.key.fingerprint() == *fingerprint);
+            .find(|named| *fingerprint == named.key.fingerprint());
         return vec![AccessKey {
             kind: AccessKeyKind::SharedKey,
             name: known.map(|named| named.name.clone()),
-            fingerprint: fingerprint.clone(),
-            short: fingerprint.clone(),
+            fingerprint: fingerprint.to_string(),
+            short: fingerprint.to_string(),
             is_current: known.is_some(),
         }];
     }
@@ -214,14 +214,14 @@ fn openers_of(receipt: &Receipt, keys: &ProfileKeys, today: &[Recipient]) -> Vec
                 .chain(['…'])
                 .collect(),
             is_current: receipt.application_key == keys.application_fingerprint(),
-            fingerprint: receipt.application_key.clone(),
+            fingerprint: receipt.application_key.to_string(),
         },
         AccessKey {
             kind: AccessKeyKind::RecoveryKey,
             name: None,
             short: recovery.map(|key| key.short()).unwrap_or_default(),
             is_current: receipt.recovery_recipient == keys.recovery_recipient().to_string(),
-            fingerprint: receipt.recovery_recipient.clone(),
+            fingerprint: receipt.recovery_recipient.to_string(),
         },
     ];
     openers.extend(receipt.recipients.iter().filter_map(|kept| {

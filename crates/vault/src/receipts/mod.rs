@@ -17,8 +17,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::{ContentError, Error};
 use crate::files::attributes::Attributes;
 use crate::files::file_state::FileState;
+use crate::files::service_list::name_digest::NameDigest;
 use crate::keys::sealing_policy::{EncryptedFor, KeptRecipient};
 use crate::receipts::verdict::Mismatch;
+use crate::store::shared_text::SharedText;
 
 /// What was stored for one token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,23 +30,23 @@ pub struct Receipt {
     /// Length of the stored bytes.
     pub stored_size: u64,
     /// The form of the stored bytes: `age` or `shared`.
-    pub form: String,
+    pub form: SharedText,
     /// Fingerprint of the application key the file was sealed to; empty in the shared-key form.
-    pub application_key: String,
+    pub application_key: SharedText,
     /// The recovery recipient (`age1…`) the file was sealed to; empty in the shared-key form.
-    pub recovery_recipient: String,
+    pub recovery_recipient: SharedText,
     /// Whom else it was sealed to.
     #[serde(default)]
     pub recipients: Vec<KeptRecipient>,
     /// Fingerprint of the shared key, in that form.
     #[serde(default)]
-    pub shared_key: Option<String>,
+    pub shared_key: Option<SharedText>,
     /// Bytes that were sent to take the place of the stored ones, as long as it is not certain which of them the
     /// service has.
     #[serde(default)]
     pub replacements: Vec<Replacement>,
     /// Fingerprint of the engine's public key when the file was stored, if it was known.
-    pub engine_key: Option<String>,
+    pub engine_key: Option<SharedText>,
     /// The command that reserved the token, then the one that exchanged the data, if there was one.
     pub commands: Vec<String>,
     /// When the service had confirmed the last step.
@@ -92,12 +94,12 @@ impl std::fmt::Debug for KeptToken {
 pub struct Named {
     pub name: String,
     /// The folder it was in.
-    pub folder: String,
+    pub folder: SharedText,
     /// Name and folder stand for bytes that are not UTF-8.
     #[serde(default)]
     pub is_escaped: bool,
     /// The label the service sees.
-    pub context: String,
+    pub context: SharedText,
     /// Length of the plaintext, if it is known.
     pub size_bytes: Option<u64>,
     /// What else the record says; older versions did not note it.
@@ -105,17 +107,18 @@ pub struct Named {
     pub attributes: Option<Attributes>,
     /// The first 16 bytes of the BLAKE3 digest of the sealed name, hexadecimal. No two sealed names are alike.
     #[serde(default)]
-    pub sealed: Option<String>,
+    pub sealed: Option<NameDigest>,
 }
 
 impl Named {
     /// Stands for exactly this: who saw it can say that it was this what they saw.
     pub fn mark(&self) -> String {
+        let sealed = self.sealed.as_ref().map(NameDigest::to_string);
         let parts = [
             self.name.as_str(),
             self.folder.as_str(),
             self.context.as_str(),
-            self.sealed.as_deref().unwrap_or_default(),
+            sealed.as_deref().unwrap_or_default(),
         ];
         let mut hasher = blake3::Hasher::new();
         for part in parts {
@@ -188,11 +191,11 @@ impl Receipt {
             None => "age",
         };
         Self {
-            form: form.to_owned(),
-            application_key: with.application_key,
-            recovery_recipient: with.recovery_recipient,
+            form: form.into(),
+            application_key: with.application_key.into(),
+            recovery_recipient: with.recovery_recipient.into(),
             recipients: with.recipients,
-            shared_key: with.shared_key,
+            shared_key: with.shared_key.map(SharedText::from),
             ..Self::default()
         }
     }
@@ -234,9 +237,9 @@ impl Receipt {
 
     pub(crate) fn sealed_with(&self) -> EncryptedFor {
         EncryptedFor {
-            shared_key: self.shared_key.clone(),
-            application_key: self.application_key.clone(),
-            recovery_recipient: self.recovery_recipient.clone(),
+            shared_key: self.shared_key.as_deref().map(str::to_owned),
+            application_key: self.application_key.to_string(),
+            recovery_recipient: self.recovery_recipient.to_string(),
             recipients: self.recipients.clone(),
         }
     }

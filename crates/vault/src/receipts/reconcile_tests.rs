@@ -107,7 +107,7 @@ fn listed_as(file: u8, name: &str) -> File {
         id: FileId::derive(&token),
         token,
         name: name.to_owned(),
-        folder: String::new(),
+        folder: "".into(),
         is_escaped: false,
         context: "documents".into(),
         size_bytes: Some(100),
@@ -117,7 +117,7 @@ fn listed_as(file: u8, name: &str) -> File {
         state: FileState::MissingReceipt,
         receipt: None,
         at_service: AtService {
-            sealed_name: Some(format!("sealed {name}")),
+            sealed_name: Some(format!("sealed {name}").into()),
             ..AtService::default()
         },
         receipt_lost: false,

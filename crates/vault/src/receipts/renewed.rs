@@ -41,7 +41,7 @@ pub(super) async fn what_is_said(
     Ok(Said {
         file_name: file_name.unwrap_or_else(|| seal_name(&keys.names, &file.name_record())),
         extension: extension.unwrap_or_else(|| "age".to_owned()),
-        context: context.unwrap_or_else(|| file.context.clone()),
+        context: context.unwrap_or_else(|| file.context.to_string()),
     })
 }
 

@@ -27,6 +27,7 @@ use crate::receipts::renewed::{digest_of, fetch, seal_again, what_is_said};
 use crate::receipts::{Receipt, Replacement};
 use crate::session::Session;
 use crate::store::rows::{Change, Kind};
+use crate::store::shared_text::SharedText;
 use crate::system::blocking::blocking;
 use crate::transfers::await_command::await_command;
 use crate::transfers::outcome::Unfinished;
@@ -390,7 +391,7 @@ async fn record(
     let receipt = Receipt {
         digest: renewed.digest,
         stored_size,
-        engine_key: renewed.engine_key.or(checked),
+        engine_key: renewed.engine_key.or(checked).map(SharedText::from),
         commands: renewed.command.into_iter().collect(),
         stored_at: Timestamp::now(),
         named: Some(file.named()),

@@ -19,20 +19,11 @@ use crate::vault::SignedIn;
 /// Reads the list with its receipts, as they are at one moment.
 pub(crate) async fn load_catalogue(profile: &Profile) -> Result<Catalogue, Error> {
     let rows = &profile.rows;
-    let mut catalogue = Catalogue::default();
     let Some(read) = FilesOnDisk::read(rows, None).await? else {
-        return Ok(catalogue);
+        return Ok(Catalogue::default());
     };
-    catalogue.set_read_at(read.version);
-    let files = read.files;
-    let catalogue = blocking(move || {
-        for file in files {
-            catalogue.put(file);
-        }
-        catalogue.prepare();
-        Ok::<_, Error>(catalogue)
-    })
-    .await?;
+    let (files, version) = (read.files, read.version);
+    let catalogue = blocking(move || Ok(Catalogue::of(files, version))).await?;
     if read.lost_receipts > 0 {
         rows.note_missing(Kind::Receipt, read.lost_receipts);
     }

@@ -9,5 +9,6 @@ pub(crate) mod process_lock;
 pub(crate) mod profile;
 pub(crate) mod rows;
 pub(crate) mod settings;
+pub(crate) mod shared_text;
 pub(crate) mod state_file;
 pub(crate) mod trial;

@@ -10,12 +10,16 @@ mod aside;
 mod database;
 mod disk;
 mod kind;
+mod opening;
+mod pairs;
 mod problem;
 mod stored;
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -29,11 +33,14 @@ pub(crate) use self::aside::{is_taken, rename};
 use self::database::{Job, begin_anew, is_blank, note_loss, open_database, serve};
 pub(crate) use self::disk::{Change, Disk};
 pub(crate) use self::kind::{Kind, RowId, SINGLE, TicketId, UNKNOWN};
+use self::opening::BatchReader;
+pub(crate) use self::pairs::Kinds;
 pub use self::problem::RecordsProblem;
 pub(crate) use self::problem::explain_records;
-pub(crate) use self::stored::{Stored, StoredRow, Version};
-use self::stored::{opened, seal};
+pub(crate) use self::stored::Version;
+use self::stored::{StoredRow, opened, seal};
 use crate::error::{DataFolderError, Error};
+use crate::system::blocking::blocking;
 
 impl std::fmt::Debug for Rows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -49,6 +56,18 @@ pub(crate) struct Rows {
     jobs: mpsc::UnboundedSender<Job>,
     set_aside: Arc<Mutex<Damage>>,
 }
+
+/// Rows of two kinds as they were at one moment.
+pub(crate) struct Pairs<T> {
+    pub version: Version,
+    /// What was made of them, in the order of their ids.
+    pub made: Vec<T>,
+    /// How many rows of each kind did not open. They are set aside.
+    pub damaged: [usize; 2],
+}
+
+/// More threads would only wait for the one that reads.
+const OPENED_BY_AT_MOST: usize = 8;
 
 /// How many rows of each kind did not open.
 pub(crate) type Damage = BTreeMap<Kind, usize>;
@@ -132,42 +151,65 @@ impl Rows {
         &self,
         kind: Kind,
     ) -> Result<Vec<(RowId, T)>, Error> {
-        let stored = self.stored(vec![kind], None).await?;
-        let rows = stored.map(|stored| stored.rows).unwrap_or_default();
-        Ok(self.readable_of(kind, rows.into_iter().flatten()).await.0)
-    }
-
-    /// All rows of some kinds as they were at one moment; nothing if no other process has written since `known`.
-    pub(crate) async fn stored(
-        &self,
-        kinds: Vec<Kind>,
-        known: Option<Version>,
-    ) -> Result<Option<Stored>, Error> {
         let (done, answer) = oneshot::channel();
-        let sent = self.jobs.send(Job::Read(kinds, known, done));
-        sent.map_err(|_| closed())?;
-        answer.await.map_err(|_| closed())?
-    }
-
-    /// Those that open, and how many do not. These are set aside.
-    pub(crate) async fn readable_of<T: DeserializeOwned>(
-        &self,
-        kind: Kind,
-        stored: impl IntoIterator<Item = StoredRow>,
-    ) -> (Vec<(RowId, T)>, usize) {
+        self.jobs
+            .send(Job::Read(kind, done))
+            .map_err(|_| closed())?;
         let mut rows = Vec::new();
         let mut damaged = Vec::new();
-        for row in stored {
+        for row in answer.await.map_err(|_| closed())?? {
             match opened(&self.key, kind, &row) {
                 Some(opened) => rows.push(opened),
                 None => damaged.push(row),
             }
         }
-        let count = damaged.len();
-        if count > 0 {
+        if !damaged.is_empty() {
             self.set_aside(kind, damaged).await;
         }
-        (rows, count)
+        Ok(rows)
+    }
+
+    /// Reads the rows of two kinds as they are at one moment, opens them on several threads and makes something of what
+    /// is there of each id; nothing if no other process has written since `known`. Rows that do not open are set aside,
+    /// and count as not there.
+    pub(crate) async fn pairs<A, B, T>(
+        &self,
+        kinds: Kinds,
+        known: Option<Version>,
+        make: impl Fn(RowId, Option<A>, Option<B>) -> Option<T> + Send + Sync + 'static,
+    ) -> Result<Option<Pairs<T>>, Error>
+    where
+        A: DeserializeOwned,
+        B: DeserializeOwned,
+        T: Send + 'static,
+    {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = threads.min(OPENED_BY_AT_MOST);
+        let (batches, waiting) = sync_channel(2 * threads);
+        let (done, answer) = oneshot::channel();
+        let sent = self.jobs.send(Job::ReadPairs(kinds, known, batches, done));
+        sent.map_err(|_| closed())?;
+        let key = self.key.clone();
+        let opened = blocking(move || {
+            let reader = BatchReader { key, kinds, make };
+            Ok(reader.open_all(waiting, threads))
+        })
+        .await?;
+        let Some(version) = answer.await.map_err(|_| closed())?? else {
+            return Ok(None);
+        };
+        let mut damaged = [0; 2];
+        for (which, rows) in opened.damaged.into_iter().enumerate() {
+            damaged[which] = rows.len();
+            if !rows.is_empty() {
+                self.set_aside(kinds[which], rows).await;
+            }
+        }
+        Ok(Some(Pairs {
+            version,
+            made: opened.made,
+            damaged,
+        }))
     }
 
     async fn set_aside(&self, kind: Kind, damaged: Vec<StoredRow>) {
@@ -255,6 +297,9 @@ fn closed() -> Error {
     )))
 }
 
+#[cfg(test)]
+#[path = "rows/pairs_tests.rs"]
+mod pairs_tests;
 #[cfg(test)]
 #[path = "rows/tests.rs"]
 mod tests;

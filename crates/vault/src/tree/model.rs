@@ -1,13 +1,19 @@
 //! Folders and files by their paths. No disk, no service, no clock.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::thread;
 
 use super::folder_key::FolderKey;
-use super::name::Name;
-use super::natural::natural;
+use super::name::{Name, NameKind};
 use super::order::Orders;
+use super::order::natural::natural;
 use super::path::{DEEPEST, TreePath, parts};
+use super::rows::kind::FileKind;
+use super::search_fold::search_fold;
 pub(super) use super::table::FolderNumber;
 use super::table::{Table, as_u32};
 use super::texts::{Row, Texts};
@@ -18,6 +24,9 @@ use crate::files::file_id::FileId;
 
 pub(super) const TOP: FolderNumber = 0;
 
+/// With fewer files they are sorted when somebody asks for their order.
+const MANY: usize = 10_000;
+
 /// All files by their paths, and the folders on the way to them.
 #[derive(Debug)]
 pub(crate) struct Tree {
@@ -25,8 +34,8 @@ pub(crate) struct Tree {
     folders: Vec<Folder>,
     free: Vec<FolderNumber>,
     keys: HashMap<FolderKey, FolderNumber>,
-    /// Of each row: its name in lower case, its name where that is another, and its line.
-    pub(super) names: Texts,
+    /// Of each row: its name as it is searched, its name where that is another, and its line.
+    pub(super) names: Arc<Texts>,
     spelled: Texts,
     pub(super) table: Table,
     kept: Vec<Kept>,
@@ -54,7 +63,7 @@ impl Default for Tree {
             folders: vec![Folder::nameless()],
             free: Vec::new(),
             keys: HashMap::from([(FolderKey::TOP, TOP)]),
-            names: Texts::default(),
+            names: Arc::default(),
             spelled: Texts::default(),
             table: Table::default(),
             kept: Vec::new(),
@@ -81,8 +90,8 @@ impl Folder {
         }
     }
 
-    pub(super) fn lower_name(&self) -> String {
-        self.name.text().to_lowercase()
+    pub(super) fn folded_name(&self) -> Cow<'_, str> {
+        search_fold(self.name.text())
     }
 
     fn is_empty(&self) -> bool {
@@ -99,46 +108,75 @@ impl Tree {
         let mut known: HashMap<(&str, bool), Option<FolderNumber>> = HashMap::new();
         for file in files {
             if !file.is_name_opened() || file.name.contains('/') {
-                tree.insert(file);
+                tree.add(file);
                 continue;
             }
-            let folder = known.entry((&file.folder, file.is_escaped));
+            let folder = known.entry((file.folder.as_str(), file.is_escaped));
             let folder = *folder.or_insert_with(|| {
                 let names = parts(&file.folder, file.is_escaped);
                 (names.len() < DEEPEST).then(|| tree.make(TOP, names))
             });
             match folder {
                 Some(folder) => {
-                    tree.insert_below(folder, Name::written(&file.name, file.is_escaped), file);
+                    tree.add_row(folder, Name::written(&file.name, file.is_escaped), file);
                 }
-                None => tree.insert(file),
+                None => tree.add(file),
             }
         }
+        tree.place_all();
         tree
     }
 
     pub(crate) fn insert(&mut self, file: &File) {
+        let row = as_u32(self.kept.len());
+        self.add(file);
+        if row < self.table.lines() {
+            self.place(row);
+        }
+    }
+
+    /// Its row, which is not among the files of its folder yet.
+    fn add(&mut self, file: &File) {
         let path = TreePath::of(file);
         if let Some((folder, name)) = path.split() {
             let folder = self.make(TOP, folder.names().to_vec());
-            self.insert_below(folder, name.clone(), file);
+            self.add_row(folder, name.clone(), file);
         }
     }
 
     fn reserve(&mut self, files: usize) {
-        self.names.reserve(files);
+        Arc::make_mut(&mut self.names).reserve(files);
         self.spelled.reserve(files);
         self.table.reserve(files);
         self.kept.reserve_exact(files);
-        let (spelled, names, kept, table) = (&self.spelled, &self.names, &self.kept, &self.table);
-        let place = |row| place(names, spelled, kept, table, row);
-        self.newest.reserve(files, place);
     }
 
-    fn insert_below(&mut self, folder: FolderNumber, name: Name, file: &File) {
+    /// Places all rows while the order of their names is found beside it.
+    fn place_all(&mut self) {
+        Arc::make_mut(&mut self.names).fit();
+        self.spelled.fit();
+        let (spelled, names, kept, table) = (&self.spelled, &self.names, &self.kept, &self.table);
+        let is_of_service = |kept: &&Kept| kept.name == NameKind::OfService;
+        let of_service = kept.iter().filter(is_of_service).count();
+        let place_of = |row| place(names, spelled, kept, table, row);
+        self.newest.reserve(kept.len(), of_service, place_of);
+        if self.kept.len() < MANY {
+            (0..self.table.lines()).for_each(|row| self.place(row));
+            return;
+        }
+        let names = Arc::clone(&self.names);
+        self.orders = thread::scope(|scope| {
+            let ordering = scope.spawn(move || Orders::of(&names));
+            (0..self.table.lines()).for_each(|row| self.place(row));
+            ordering.join().unwrap_or_else(|panic| resume_unwind(panic))
+        });
+    }
+
+    fn add_row(&mut self, folder: FolderNumber, name: Name, file: &File) {
         let row = Row::of(self.kept.len());
         let version = Version::of(file, row);
-        self.names.push_lower(name.text());
+        let names = Arc::make_mut(&mut self.names);
+        names.push_folded(name.text());
         let is_lower = self.names.get(row.as_u32()) == name.text();
         self.spelled.push(if is_lower { "" } else { name.text() });
         self.kept.push(Kept::of(&version, name.written_as()));
@@ -150,17 +188,29 @@ impl Tree {
             return;
         }
         self.table.add(file, name.text(), folder);
-        if let Some(newest) = self.newest_of(folder, &name) {
-            let mut versions = versions::from(&self.kept, newest);
-            versions::add(&mut versions, version);
-            self.keep_versions(newest, &versions);
-        } else {
-            self.table.set_newest(row, true);
-            let files = &mut self.folders[folder].files;
-            self.kept[row.number()].place = as_u32(files.len());
-            files.push(row.as_u32());
-            self.index(row.as_u32());
+    }
+
+    /// Makes a row one of the versions of its path, the first or another one. What stands for a folder has none.
+    fn place(&mut self, row: u32) {
+        let line = self.table.line(row);
+        if line.kind == FileKind::Folder {
+            return;
         }
+        let folder = line.folder as usize;
+        let (spelled, names, kept, table) = (&self.spelled, &self.names, &self.kept, &self.table);
+        let known = self
+            .newest
+            .find_or_insert(row, |row| place(names, spelled, kept, table, row));
+        let Some(newest) = known else {
+            self.table.set_newest(row.into(), true);
+            let files = &mut self.folders[folder].files;
+            self.kept[row as usize].place = as_u32(files.len());
+            files.push(row);
+            return;
+        };
+        let mut versions = versions::from(&self.kept, newest);
+        versions::add(&mut versions, self.kept[row as usize].version(row));
+        self.keep_versions(newest, &versions);
     }
 
     /// Takes note of the versions of a path of which `before` was the newest.
@@ -211,7 +261,7 @@ impl Tree {
     /// The order of the names of two rows.
     pub(super) fn compare_names(&self, a: u32, b: u32) -> Ordering {
         let [first, second] = [a, b].map(|row| spelled(&self.names, &self.spelled, row));
-        natural(first, second)
+        natural(self.names.get(a), self.names.get(b))
             .then_with(|| first.cmp(second))
             .then(a.cmp(&b))
     }

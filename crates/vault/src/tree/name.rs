@@ -6,7 +6,7 @@ use std::fmt;
 
 use privicore_envelope::{escape_name, unescape_name};
 
-use super::natural::natural;
+use super::order::natural::natural;
 use crate::files::file_id::FileId;
 
 /// A name of a file or a folder. Two are equal when their bytes are, however their records write them.

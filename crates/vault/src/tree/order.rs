@@ -1,8 +1,10 @@
 //! All files in one order, kept from question to question, and brought up to date with the few that have changed.
 
+pub(super) mod natural;
+
 use std::cmp::Ordering;
 
-use super::natural::{natural, push_sort_key};
+use self::natural::{natural, push_sort_key};
 use super::rows::RowSort;
 use super::table::{Table, as_u32};
 use super::texts::Texts;
@@ -22,6 +24,16 @@ pub(super) struct Orders {
 const MANY: usize = 4;
 
 impl Orders {
+    /// All rows by their names.
+    pub(super) fn of(names: &Texts) -> Self {
+        let mut orders = Self {
+            by_name: Some(all_by_name(names)),
+            ..Self::default()
+        };
+        orders.rank(names.rows());
+        orders
+    }
+
     pub(super) fn touch(&mut self, row: usize) {
         if self.by_name.is_some() {
             self.changed.push(as_u32(row));
@@ -71,16 +83,20 @@ impl Orders {
             self.by_name = Some(all_by_name(names));
             self.sorted = None;
         }
-        self.ranks.resize(names.rows(), 0);
-        for (rank, row) in (0..).zip(self.by_name.iter().flatten()) {
-            self.ranks[*row as usize] = rank;
-        }
+        self.rank(names.rows());
         let ranks = &self.ranks;
         if let Some((sort, rows)) = &mut self.sorted {
             let sort = *sort;
             place_again(rows, &changed, names.rows(), |a, b| {
                 compare(table, ranks, sort, a, b)
             });
+        }
+    }
+
+    fn rank(&mut self, rows: usize) {
+        self.ranks.resize(rows, 0);
+        for (rank, row) in (0..).zip(self.by_name.iter().flatten()) {
+            self.ranks[*row as usize] = rank;
         }
     }
 }
@@ -200,7 +216,7 @@ mod tests {
         ) {
             let mut texts = Texts::default();
             for name in &names {
-                texts.push_lower(name);
+                texts.push_folded(name);
             }
             let sorted = all_by_name(&texts);
             prop_assert_eq!(sorted.len(), names.len());

@@ -4,13 +4,14 @@ use memchr::memmem::Finder;
 
 use super::model::{FolderNumber, TOP, Tree};
 use super::rows::kind::FileKind;
+use super::search_fold::search_fold;
 use super::texts::RowSet;
 use crate::files::file_id::FileId;
 
 /// Of a set with less than this part of all files, each file is compared on its own.
 const FEW: usize = 16;
 
-/// A word in lower case, and where it was found.
+/// A word as texts are searched for it, and where it was found.
 struct Word<'a> {
     text: &'a str,
     finder: Finder<'a>,
@@ -34,7 +35,7 @@ impl Tree {
 
     /// The rows of these files, also those that are gone.
     pub(super) fn rows_with(&self, words: &str) -> RowSet {
-        let words = words.to_lowercase();
+        let words = search_fold(words);
         let words = words.split_whitespace();
         let mut words: Vec<Word> = words.map(|word| self.look_for(word)).collect();
         if words.len() > 1 {
@@ -69,7 +70,7 @@ impl Tree {
                 || if ending.is_some() {
                     text_of(self, number).contains(text)
                 } else {
-                    folder.lower_name().contains(text)
+                    folder.folded_name().contains(text)
                 };
             folders[number] = is_found;
             if let (Some((ends, _)), Some((before, _))) = (&mut ending, text.rsplit_once('/')) {
@@ -80,7 +81,7 @@ impl Tree {
         Word {
             text,
             labels: labels
-                .map(|label| label.to_lowercase().contains(text))
+                .map(|label| search_fold(label).contains(text))
                 .collect(),
             finder,
             folders,
@@ -145,9 +146,9 @@ impl Word<'_> {
     }
 }
 
-/// The path of a folder in lower case.
+/// The path of a folder as it is searched.
 fn text_of(tree: &Tree, number: FolderNumber) -> String {
     let way = tree.way(number).into_iter();
-    let names: Vec<String> = way.map(|it| tree.at(it).lower_name()).collect();
+    let names: Vec<_> = way.map(|it| tree.at(it).folded_name()).collect();
     names.join("/")
 }

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::model::Tree;
 use super::path::TreePath;
+use super::search_fold::search_fold;
 use super::walk::Place;
 use crate::files::attributes::Attributes;
 use crate::files::catalogue::Catalogue;
@@ -28,9 +29,9 @@ fn file(number: u32, recorded: &Recorded) -> File {
     let row = FileRow {
         token: number.to_string(),
         name: recorded.name.clone(),
-        folder: recorded.folder.clone(),
+        folder: recorded.folder.as_str().into(),
         is_escaped: recorded.is_escaped,
-        context: "documents".to_owned(),
+        context: "documents".into(),
         size_bytes: Some(1),
         attributes: Some(Attributes {
             is_folder: recorded.is_folder,
@@ -180,9 +181,11 @@ proptest! {
         }
         let mut found = tree.search(&words);
         found.sort();
+        let words = search_fold(&words);
         let words: Vec<&str> = words.split_whitespace().collect();
         let has_all = |file: &&File| {
-            let text = format!("{}\n{}", file.path(), file.context).to_lowercase();
+            let text = format!("{}\n{}", file.path(), file.context);
+            let text = search_fold(&text);
             words.iter().all(|word| text.contains(word))
         };
         let expected: Vec<FileId> = kept.values().filter(has_all).map(|file| file.id).collect();
@@ -353,7 +356,7 @@ fn the_time_in_the_records_orders_versions_of_several_computers() {
 fn the_same_name_record_under_another_token_is_not_newer() {
     let sealed = |number, at, digest: &str| {
         let mut file = own(number, at);
-        file.at_service.sealed_name = Some(digest.repeat(16));
+        file.at_service.sealed_name = Some(digest.repeat(16).into());
         file
     };
     let [old, new, copy] = [sealed(1, 1, "aa"), sealed(2, 2, "bb"), sealed(3, 3, "aa")];

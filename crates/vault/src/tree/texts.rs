@@ -2,6 +2,8 @@
 
 use memchr::memmem::Finder;
 
+use super::search_fold::search_fold;
+
 /// Which file of the tree: the place of its name in the text, and of its line in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row(u32);
@@ -29,7 +31,7 @@ impl From<u32> for Row {
 }
 
 /// Texts, one after the other, one of each row.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
     text: String,
     /// Where each begins.
@@ -41,6 +43,11 @@ impl Texts {
         self.starts.reserve_exact(rows);
     }
 
+    /// Nothing follows for now.
+    pub(super) fn fit(&mut self) {
+        self.text.shrink_to_fit();
+    }
+
     pub(super) fn push(&mut self, text: &str) {
         self.starts.push(self.text.len());
         self.text.push_str(text);
@@ -48,14 +55,9 @@ impl Texts {
         self.text.push('\n');
     }
 
-    pub(super) fn push_lower(&mut self, text: &str) {
-        let begin = self.text.len();
-        if text.is_ascii() {
-            self.push(text);
-            self.text[begin..].make_ascii_lowercase();
-        } else {
-            self.push(&text.to_lowercase());
-        }
+    /// A text in the form in which it is searched.
+    pub(super) fn push_folded(&mut self, text: &str) {
+        self.push(&search_fold(text));
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -147,8 +149,8 @@ mod tests {
     #[test]
     fn a_word_is_found_in_each_text_once_and_never_across_two() {
         let mut texts = Texts::default();
-        for text in ["Tax tax", "", "Ärger", "x", "tax"] {
-            texts.push_lower(text);
+        for text in ["Tax tax", "", "A\u{308}rger", "x", "tax"] {
+            texts.push_folded(text);
         }
         let rows = |word: &str| {
             let mut rows = Vec::new();

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use jiff::Timestamp;
 
 use super::name::{Name, NameKind};
@@ -11,6 +12,7 @@ use super::table::FolderNumber;
 use super::texts::Row;
 use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::files::service_list::name_digest::NameDigest;
 
 /// One of the files of one path.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +44,7 @@ fn moment(at: Option<Timestamp>) -> Moment {
 
 impl Version {
     pub(super) fn of(file: &File, row: Row) -> Self {
-        let sealed = file.at_service.sealed_name.as_deref();
-        let sealed = sealed.and_then(|digest| digest.get(..16));
+        let sealed = file.at_service.sealed_name.as_ref();
         let recorded = file.attributes.and_then(|attributes| attributes.stored);
         let recorded = recorded.and_then(|ms| Timestamp::from_millisecond(ms).ok());
         let stored_at = moment(recorded.or(file.stored_at));
@@ -53,9 +54,7 @@ impl Version {
             is_own: file.receipt.is_some() || recorded.is_some(),
             stored_at,
             since: stored_at,
-            sealed: sealed
-                .and_then(|digest| u64::from_str_radix(digest, 16).ok())
-                .unwrap_or(0),
+            sealed: sealed.and_then(NameDigest::number).unwrap_or(0),
             row,
         }
     }
@@ -141,7 +140,7 @@ impl Kept {
         }
     }
 
-    fn version(&self, row: u32) -> Version {
+    pub(super) fn version(&self, row: u32) -> Version {
         Version {
             id: self.id,
             has_receipt: self.has_receipt,
@@ -192,6 +191,17 @@ pub(super) struct Place<'a> {
     pub(super) id: FileId,
 }
 
+/// Whether both are the same path.
+impl PartialEq for Place<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let is_of_file = self.kind != NameKind::OfService || self.id == other.id;
+        self.folder == other.folder
+            && self.kind == other.kind
+            && is_of_file
+            && self.text == other.text
+    }
+}
+
 impl Place<'_> {
     fn is(&self, folder: FolderNumber, name: &Name) -> bool {
         let is_of_file = name.of_file().is_none_or(|id| id == self.id);
@@ -203,9 +213,17 @@ impl Place<'_> {
 }
 
 impl Newest {
-    pub(super) fn reserve<'a>(&mut self, rows: usize, place: impl Fn(u32) -> Place<'a>) {
+    /// Makes room at once: what grows is looked up again, all over the memory.
+    pub(super) fn reserve<'a>(
+        &mut self,
+        rows: usize,
+        of_service: usize,
+        place: impl Fn(u32) -> Place<'a>,
+    ) {
         let hasher = &self.hasher;
         self.rows.reserve(rows, |row| hash(hasher, &place(*row)));
+        let hash_of_service = |row: &u32| hasher.hash_one(place(*row).text);
+        self.of_service.reserve(of_service, hash_of_service);
     }
 
     pub(super) fn find<'a>(
@@ -221,14 +239,39 @@ impl Newest {
 
     pub(super) fn insert<'a>(&mut self, row: u32, place: impl Fn(u32) -> Place<'a>) {
         let hasher = &self.hasher;
+        let hash_of = |row: &u32| hash(hasher, &place(*row));
+        self.rows.insert_unique(hash_of(&row), row, hash_of);
+        self.insert_of_service(row, place);
+    }
+
+    /// The newest of the path of this row; if there is none, it is this row from now on.
+    pub(super) fn find_or_insert<'a>(
+        &mut self,
+        row: u32,
+        place: impl Fn(u32) -> Place<'a>,
+    ) -> Option<u32> {
+        let hasher = &self.hasher;
         let of_row = place(row);
-        if of_row.kind == NameKind::OfService {
+        let entry = self.rows.entry(
+            hash(hasher, &of_row),
+            |other| place(*other) == of_row,
+            |other| hash(hasher, &place(*other)),
+        );
+        match entry {
+            Entry::Occupied(known) => return Some(*known.get()),
+            Entry::Vacant(free) => free.insert(row),
+        };
+        self.insert_of_service(row, place);
+        None
+    }
+
+    fn insert_of_service<'a>(&mut self, row: u32, place: impl Fn(u32) -> Place<'a>) {
+        let hasher = &self.hasher;
+        if place(row).kind == NameKind::OfService {
             let hash = |row| hasher.hash_one(place(row).text);
             self.of_service
                 .insert_unique(hash(row), row, |row| hash(*row));
         }
-        let hash_of = |row: &u32| hash(hasher, &place(*row));
-        self.rows.insert_unique(hash(hasher, &of_row), row, hash_of);
     }
 
     pub(super) fn remove(&mut self, row: u32, place: &Place<'_>) {

@@ -12,6 +12,7 @@ use crate::files::service_list::listing::digest_of_name;
 use crate::keys::sealing_policy::EncryptedFor;
 use crate::receipts::{Named, Receipt};
 use crate::store::rows::{Kind, RowId};
+use crate::store::shared_text::SharedText;
 use crate::transfers::outcome::Unfinished;
 use crate::transfers::tickets::Sealed;
 use crate::upload::permanent::{listed_token, refuse_token};
@@ -65,17 +66,17 @@ async fn record_as(
     let receipt = Receipt {
         digest: sealed.digest,
         stored_size: sealed.stored_size,
-        engine_key: sealed.engine_key,
+        engine_key: sealed.engine_key.map(SharedText::from),
         commands: sealed.commands,
         stored_at,
         named: Some(Named {
             name: source.name.clone(),
-            folder: source.folder.clone(),
+            folder: source.folder.as_str().into(),
             is_escaped: source.is_escaped,
-            context: attempt.ticket.context.clone(),
+            context: attempt.ticket.context.as_str().into(),
             size_bytes: Some(sealed.size),
             attributes: sealed.attributes,
-            sealed: Some(digest_of_name(&sealed.name)),
+            sealed: Some(digest_of_name(&sealed.name).into()),
         }),
         token: Some(token.reveal().into()),
         ..Receipt::of(with)
@@ -84,9 +85,9 @@ async fn record_as(
         id: FileId::derive(&token),
         token,
         name: source.name.clone(),
-        folder: source.folder.clone(),
+        folder: source.folder.as_str().into(),
         is_escaped: source.is_escaped,
-        context: attempt.ticket.context.clone(),
+        context: attempt.ticket.context.as_str().into(),
         size_bytes: Some(sealed.size),
         attributes: sealed.attributes,
         stored_size_bytes: Some(sealed.stored_size),
@@ -94,7 +95,7 @@ async fn record_as(
         state: FileState::Stored,
         receipt: Some(Box::new(receipt.clone())),
         at_service: AtService {
-            sealed_name: Some(digest_of_name(&sealed.name)),
+            sealed_name: Some(digest_of_name(&sealed.name).into()),
             ever_listed: Some(false),
             ..AtService::default()
         },

@@ -44,7 +44,7 @@ fn stored(source: &Source, receipt: Option<Receipt>) -> File {
     let row = FileRow {
         token: format!("dtk-{}", source.stored_path()),
         name: source.name.clone(),
-        folder: source.folder.clone(),
+        folder: source.folder.as_str().into(),
         is_escaped: source.is_escaped,
         context: "documents".into(),
         size_bytes: Some(source.size),

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::error::{Error, FileError};
 use crate::files::file::{AtService, File};
 use crate::files::renaming::sent_name::{EarlierName, Renaming};
+use crate::files::service_list::name_digest::NameDigest;
 use crate::receipts::Named;
 
 /// For so long a list may still have the name that a file had before.
@@ -22,22 +23,22 @@ pub(crate) enum RenamingNote {
         over: Option<Box<Renaming>>,
     },
     Accepted {
-        sealed: String,
+        sealed: NameDigest,
         command: String,
     },
     /// It was sent, and nobody waits for its outcome any more.
     Open {
-        sealed: String,
+        sealed: NameDigest,
     },
     Lapsed {
-        sealed: String,
+        sealed: NameDigest,
     },
     Done {
         to: Box<Named>,
         at: Timestamp,
     },
     NotDone {
-        sealed: String,
+        sealed: NameDigest,
     },
 }
 

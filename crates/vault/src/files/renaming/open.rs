@@ -16,6 +16,7 @@ use crate::files::refresh::SILENT_AT_MOST;
 use crate::files::renaming::note::RenamingNote;
 use crate::files::renaming::notices::not_renamed_notice;
 use crate::files::renaming::plan::Plan;
+use crate::files::service_list::name_digest::NameDigest;
 use crate::store::process_lock::RunId;
 use crate::system::blocking::blocking;
 use crate::vault::{SignedIn, Vault};
@@ -146,7 +147,7 @@ impl SignedIn {
     pub(crate) fn doubtful_renamings(
         files: &[Arc<File>],
         held: &HashSet<FileId>,
-    ) -> HashMap<FileId, String> {
+    ) -> HashMap<FileId, NameDigest> {
         let open = files.iter().filter(|file| !held.contains(&file.id));
         open.filter_map(|file| {
             let sealed = file.at_service.open_renaming()?.to.sealed.clone();

@@ -112,7 +112,8 @@ impl SignedIn {
         let is_sealed = known.is_name_opened() && known.size_bytes.is_some();
         match change {
             Change::Path(path) if is_sealed => {
-                (file.folder, file.name, file.is_escaped) = path.written();
+                let (folder, name, is_escaped) = path.written();
+                (file.folder, file.name, file.is_escaped) = (folder.into(), name, is_escaped);
             }
             Change::Path(_) => {
                 return Err(FileError::NameNotOurs {
@@ -120,7 +121,7 @@ impl SignedIn {
                 }
                 .into());
             }
-            Change::Label(label) => file.context.clone_from(label),
+            Change::Label(label) => file.context = label.into(),
         }
         if file.named().says_the_same(&known.named()) && known.at_service.renamed.is_none() {
             return Ok(None);
@@ -139,7 +140,7 @@ impl SignedIn {
                 let name = file.name;
                 return Err(SourceError::PathTooLong { name, too_many }.into());
             }
-            file.at_service.sealed_name = Some(digest_of_name(&sealed));
+            file.at_service.sealed_name = Some(digest_of_name(&sealed).into());
             file_name = Some(sealed);
         }
         let renaming = Box::new(Renaming {
@@ -155,7 +156,7 @@ impl SignedIn {
                 token: file.token,
                 file_name,
                 extension: None,
-                context: Some(file.context),
+                context: Some(file.context.into()),
             },
         }))
     }

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::files::service_list::name_digest::NameDigest;
 use crate::receipts::Named;
 use crate::store::process_lock::RunId;
+use crate::store::shared_text::SharedText;
 
 /// A name that was sent to the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,14 +25,14 @@ pub(crate) struct Renaming {
 /// A name that a file had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct EarlierName {
-    pub(super) sealed: Option<String>,
-    pub(super) context: String,
+    pub(super) sealed: Option<NameDigest>,
+    pub(super) context: SharedText,
     pub(super) until: Timestamp,
 }
 
 impl Renaming {
-    pub(super) fn is(&self, sealed: &str) -> bool {
-        self.to.sealed.as_deref() == Some(sealed)
+    pub(super) fn is(&self, sealed: &NameDigest) -> bool {
+        self.to.sealed.as_ref() == Some(sealed)
     }
 
     /// Whether the service may still do it.

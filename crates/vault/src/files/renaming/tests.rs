@@ -27,13 +27,13 @@ fn stored(number: u8, path: &str) -> File {
     let receipt = Receipt {
         token: Some(format!("dtk-{number}").as_str().into()),
         named: Some(Named {
-            folder,
+            folder: folder.into(),
             name,
             is_escaped,
             context: "documents".into(),
             size_bytes: Some(1),
             attributes: None,
-            sealed: Some(format!("sealed {number}")),
+            sealed: Some(format!("sealed {number}").into()),
         }),
         ..Receipt::default()
     };
@@ -43,11 +43,12 @@ fn stored(number: u8, path: &str) -> File {
 /// The name that is sent for it.
 fn sent(file: &File, path: &TreePath) -> Named {
     let mut renamed = file.clone();
-    (renamed.folder, renamed.name, renamed.is_escaped) = path.written();
+    let (folder, name, is_escaped) = path.written();
+    (renamed.folder, renamed.name, renamed.is_escaped) = (folder.into(), name, is_escaped);
     let mut attributes = renamed.attributes.unwrap_or_default();
     attributes.renames += 1;
     renamed.attributes = Some(attributes);
-    renamed.at_service.sealed_name = Some(format!("{path} of {}", file.id));
+    renamed.at_service.sealed_name = Some(format!("{path} of {}", file.id).into());
     renamed.named()
 }
 

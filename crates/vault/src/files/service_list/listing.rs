@@ -89,9 +89,9 @@ pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
         id,
         token: entry.token,
         name: record.name,
-        folder: record.folder,
+        folder: record.folder.into(),
         is_escaped: record.is_escaped,
-        context: entry.context.unwrap_or_default(),
+        context: entry.context.unwrap_or_default().into(),
         size_bytes: record.size_bytes,
         attributes: record.attributes,
         stored_size_bytes: entry.size,
@@ -99,7 +99,7 @@ pub(crate) fn from_entry(entry: TokenEntry, names: &NameKey) -> File {
         state: FileState::MissingReceipt,
         receipt: None,
         at_service: AtService {
-            sealed_name: Some(digest_of_name(&sealed_name)),
+            sealed_name: Some(digest_of_name(&sealed_name).into()),
             ever_listed: Some(true),
             ..AtService::default()
         },

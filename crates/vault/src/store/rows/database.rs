@@ -1,6 +1,7 @@
 //! The thread that owns the database, and the statements.
 
 use std::path::Path;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use privicore_envelope::{RecordKey, whole_file};
@@ -11,7 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::error::{Error, RecordError};
 use crate::store::rows::disk::{Change, Disk};
 use crate::store::rows::kind::{Kind, RowId, SINGLE, UNKNOWN};
-use crate::store::rows::stored::{Stored, StoredRow, Version, open, seal};
+use crate::store::rows::pairs::{Batch, Kinds, read_pairs};
+use crate::store::rows::stored::{ROWS_OF_A_KIND, StoredRow, Version, open, seal};
 
 /// Jobs that share one commit at the most.
 const TOGETHER: usize = 1024;
@@ -22,8 +24,14 @@ const NOTE_MANIFEST: &str = "PRAGMA user_version = 1";
 
 pub(super) enum Job {
     Write(Vec<Change>, Reply<()>),
+    Read(Kind, Reply<Vec<StoredRow>>),
     /// Answers nothing if no other process has written since this version.
-    Read(Vec<Kind>, Option<Version>, Reply<Option<Stored>>),
+    ReadPairs(
+        Kinds,
+        Option<Version>,
+        SyncSender<Batch>,
+        Reply<Option<Version>>,
+    ),
     Ids(Kind, Reply<Vec<RowId>>),
     /// Answers how many of them were not set aside before.
     SetAside(Kind, Vec<StoredRow>, Reply<usize>),
@@ -64,9 +72,10 @@ pub(super) fn open_database(path: &Path) -> Result<Connection, Error> {
 
 /// Whether nothing was ever written to it: no row, none that was set aside, and no note of a manifest.
 pub(super) fn is_blank(database: &Connection) -> Result<bool, Error> {
-    let rows = "SELECT (SELECT count(*) FROM rows) + (SELECT count(*) FROM set_aside)";
-    let rows: i64 = database.query_row(rows, [], |row| row.get(0))?;
-    Ok(rows == 0 && !had_manifest(database)?)
+    // Whether there is one is known at the first; to count them is to read them all.
+    let rows = "SELECT EXISTS (SELECT 1 FROM rows) OR EXISTS (SELECT 1 FROM set_aside)";
+    let has_rows: bool = database.query_row(rows, [], |row| row.get(0))?;
+    Ok(!has_rows && !had_manifest(database)?)
 }
 
 /// Notes that there were rows, which are lost: without a manifest all that it may have listed counts as missing.
@@ -116,8 +125,12 @@ fn run(database: &mut Connection, key: &RecordKey, batch: Vec<Job>) {
         commit(database, key, std::mem::take(&mut writes));
         match job {
             Job::Write(..) => {}
-            Job::Read(kinds, known, done) => {
-                drop(done.send(read_together(database, &kinds, known)));
+            Job::Read(kind, done) => drop(done.send(read(database, kind))),
+            Job::ReadPairs(kinds, known, batches, done) => {
+                let read = read_pairs(database, kinds, known, &batches);
+                // Who opens them waits for the end.
+                drop(batches);
+                drop(done.send(read));
             }
             Job::Ids(kind, done) => drop(done.send(ids(database, kind))),
             Job::SetAside(kind, rows, done) => drop(done.send(set_aside(database, kind, &rows))),
@@ -230,26 +243,8 @@ fn begin(database: &mut Connection) -> Result<Transaction<'_>, Error> {
     Ok(database.transaction_with_behavior(TransactionBehavior::Immediate)?)
 }
 
-/// Rows of several kinds as they were at one moment.
-fn read_together(
-    database: &mut Connection,
-    kinds: &[Kind],
-    known: Option<Version>,
-) -> Result<Option<Stored>, Error> {
-    let transaction = database.transaction()?;
-    let version = transaction.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-    let version = Version(version);
-    if known == Some(version) {
-        return Ok(None);
-    }
-    let rows = kinds.iter().map(|kind| read(&transaction, *kind));
-    let rows = rows.collect::<Result<_, _>>()?;
-    Ok(Some(Stored { version, rows }))
-}
-
 fn read(database: &Connection, kind: Kind) -> Result<Vec<StoredRow>, Error> {
-    let mut statement =
-        database.prepare_cached("SELECT id, body FROM rows WHERE kind = ?1 ORDER BY id")?;
+    let mut statement = database.prepare_cached(ROWS_OF_A_KIND)?;
     let rows = statement.query_map(params![kind as u8], |row| {
         Ok(StoredRow {
             id: row.get(0)?,

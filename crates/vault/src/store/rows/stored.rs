@@ -1,12 +1,15 @@
 //! A row as it is on the disk, sealed, and opened.
 
 use privicore_envelope::{RecordKey, open_record, seal_record};
+use rusqlite::Connection;
 use rusqlite::types::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{DataFolderError, Error};
 use crate::store::rows::kind::{Kind, RowId};
+
+pub(super) const ROWS_OF_A_KIND: &str = "SELECT id, body FROM rows WHERE kind = ?1 ORDER BY id";
 
 /// A row as it is on the disk: what stands there need not be what this app wrote.
 pub(crate) struct StoredRow {
@@ -32,13 +35,14 @@ impl StoredRow {
 
 /// Stands for what other processes have written so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Version(pub(super) i64);
+#[cfg_attr(test, derive(Default))]
+pub(crate) struct Version(i64);
 
-/// Rows as they were at one moment.
-pub(crate) struct Stored {
-    pub version: Version,
-    /// Of each kind that was asked for, in that order.
-    pub rows: Vec<Vec<StoredRow>>,
+impl Version {
+    pub(super) fn of(database: &Connection) -> Result<Self, Error> {
+        let version = database.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        Ok(Self(version))
+    }
 }
 
 pub(super) fn seal<T: Serialize>(

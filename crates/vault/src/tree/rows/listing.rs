@@ -10,6 +10,7 @@ use crate::files::file_id::FileId;
 use crate::tree::folder_key::FolderKey;
 use crate::tree::model::{FolderNumber, TOP, Tree};
 use crate::tree::name::Name;
+use crate::tree::search_fold::search_fold;
 use crate::tree::table::Line;
 use crate::tree::texts::RowSet;
 
@@ -54,7 +55,7 @@ impl Tree {
         let Some(folder) = self.by_key(query.folder) else {
             return Found::default();
         };
-        let words = query.search.to_lowercase();
+        let words = search_fold(&query.search);
         let words: Vec<&str> = words.split_whitespace().collect();
         let mut folders = self.folders_for(query, folder, &words);
         let (mut files, bytes) = self.files_for(query, folder, !words.is_empty());
@@ -76,6 +77,12 @@ impl Tree {
     pub(crate) fn prepare(&mut self) {
         self.count();
         self.orders.bring_up_to_date(&self.table, &self.names);
+    }
+
+    /// How many files need attention, every version for itself.
+    pub(crate) fn need_attention(&mut self) -> usize {
+        self.count();
+        self.table.total(TOP).need_attention
     }
 
     /// What is counted is up to date.
@@ -105,7 +112,7 @@ impl Tree {
         };
         if !words.is_empty() {
             folders.retain(|number| {
-                let name = self.at(*number).name.text().to_lowercase();
+                let name = self.at(*number).folded_name();
                 words.iter().all(|word| name.contains(word))
             });
         }

@@ -16,9 +16,9 @@ pub(in crate::tree) fn stored(number: u8, path: &str, at: i64) -> File {
     let row = FileRow {
         token: number.to_string(),
         name: name.to_owned(),
-        folder: folder.to_owned(),
+        folder: folder.into(),
         is_escaped: false,
-        context: "documents".to_owned(),
+        context: "documents".into(),
         size_bytes: Some(u64::from(number)),
         attributes: Some(Attributes::default()),
         stored_size_bytes: None,
@@ -55,7 +55,7 @@ fn changed_at(file: File, ms: i64) -> File {
 
 fn labelled(file: File, label: &str) -> File {
     File {
-        context: label.to_owned(),
+        context: label.into(),
         ..file
     }
 }
@@ -400,9 +400,10 @@ proptest! {
             });
             let mut found: Vec<FileId> = found.collect();
             found.sort();
-            let words = words.to_lowercase();
+            let words = search_fold(&words);
             let has_all = |file: &Arc<File>| {
-                let text = format!("{}\n{}", file.path(), file.context).to_lowercase();
+                let text = format!("{}\n{}", file.path(), file.context);
+                let text = search_fold(&text);
                 words.split_whitespace().all(|word| text.contains(word))
             };
             let newest = kept.all().into_iter();
@@ -460,7 +461,7 @@ proptest! {
                 if descending {
                     (a, b) = (b, a);
                 }
-                let [name, other] = [a, b].map(|line| Name::written(&line.file.name.to_lowercase(), false));
+                let [name, other] = [a, b].map(|line| Name::written(&search_fold(&line.file.name), false));
                 let order = match sort {
                     RowSort::Name | RowSort::Modified => std::cmp::Ordering::Equal,
                     RowSort::Kind => a.kind.cmp(&b.kind),
@@ -468,7 +469,7 @@ proptest! {
                     RowSort::StoredAt => a.file.stored_at.cmp(&b.file.stored_at),
                     RowSort::State => a.file.state.cmp(&b.file.state),
                 };
-                let names = crate::tree::natural::natural(name.text(), other.text());
+                let names = crate::tree::order::natural::natural(name.text(), other.text());
                 prop_assert!(order.then(names).is_le(), "{:?} {} {}", sort, a.file.name, b.file.name);
             }
         }

@@ -9,7 +9,7 @@ use icu_normalizer::properties::{CanonicalDecompositionBorrowed, Decomposed};
 const CYRILLIC: char = '\u{400}';
 
 /// Compares two names. Different ones can be equal in it.
-pub(super) fn natural(mut a: &str, mut b: &str) -> Ordering {
+pub(in crate::tree) fn natural(mut a: &str, mut b: &str) -> Ordering {
     loop {
         let same = common(a, b);
         (a, b) = (&a[same..], &b[same..]);
