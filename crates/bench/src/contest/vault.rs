@@ -7,8 +7,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 use privicore_vault::{
-    Addresses, Connection, Credentials, DEFAULT_CONTEXT, Event, Existing, File, FileQuery, KeyCost,
-    KeyringUse, Options, RetryPolicy, Sort, Stage, TransferId, TransferState, Vault,
+    Addresses, Connection, Credentials, DEFAULT_CONTEXT, Event, Existing, File, FileQuery,
+    FolderKey, KeyCost, KeyringUse, Options, RetryPolicy, RowQuery, RowSort, Sort, Stage,
+    TransferId, TransferState, Vault,
 };
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -94,7 +95,7 @@ pub(crate) enum Listing {
     Refresh,
     /// A word is typed that a hundredth of it contains; the first page is shown.
     Search,
-    /// The vault is opened and unlocked with what it recorded.
+    /// The vault is opened and unlocked with what it recorded; the first page is shown.
     Open,
 }
 
@@ -103,7 +104,9 @@ pub(crate) async fn list(place: &Place, listing: Listing) -> Result<Measured> {
     if listing == Listing::Open {
         let meter = Meter::start()?;
         let vault = open(place).await?;
+        let page = vault.query_rows(&first_page(""), &[])?;
         let measured = meter.stop(0)?;
+        ensure!(page.total > 0, "nothing is listed");
         vault.shut_down().await;
         return Ok(measured);
     }
@@ -112,11 +115,7 @@ pub(crate) async fn list(place: &Place, listing: Listing) -> Result<Measured> {
     if listing == Listing::Refresh {
         vault.refresh().await?;
     } else {
-        let page = vault.query(&FileQuery {
-            search: "42 of".into(),
-            limit: 100,
-            ..everything(Sort::Name)
-        })?;
+        let page = vault.query_rows(&first_page("42 of"), &[])?;
         ensure!(page.total > 0, "nothing was found");
     }
     let measured = meter.stop(0)?;
@@ -200,6 +199,24 @@ fn latest(vault: &Vault, target: &Path) -> Result<std::sync::Arc<File>> {
     let mut rows = page.rows.into_iter();
     rows.find(|file| file.name == name)
         .with_context(|| format!("{name} is not stored"))
+}
+
+/// What the window asks for first: the top, or what a word finds anywhere below it.
+fn first_page(search: &str) -> RowQuery {
+    RowQuery {
+        folder: FolderKey::TOP,
+        below: !search.is_empty(),
+        search: search.to_owned(),
+        context: None,
+        needs_attention: false,
+        kind: None,
+        modified_since: None,
+        state: None,
+        sort: RowSort::Name,
+        descending: false,
+        offset: 0,
+        limit: 200,
+    }
 }
 
 fn everything(sort: Sort) -> FileQuery {
