@@ -35,6 +35,15 @@ impl OwnDrags {
         let offers = self.0.lock();
         offers.iter().any(|offer| offer.paths.contains(path))
     }
+
+    /// Whether a path belongs to the drag that goes on now.
+    pub(crate) fn has_in_air(&self, path: &PathBuf) -> bool {
+        let offers = self.0.lock();
+        let mut in_air = offers
+            .iter()
+            .filter(|offer| offer.is_in_air.load(Ordering::Relaxed));
+        in_air.any(|offer| offer.paths.contains(path))
+    }
 }
 
 /// How far the files are that a drag offers.

@@ -80,13 +80,18 @@ pub(crate) fn on_drag_drop(window: &Window, event: &DragDropEvent) {
     let drops = window.state::<Drops>();
     match event {
         DragDropEvent::Drop { paths, .. } if is_own(app, paths) => {
-            // The page knows which rows they are, and the folder under the pointer.
-            let _ = RowsDropped.emit(app);
+            let are_rows = drops.dragged.lock().is_some_and(|dragged| dragged.own);
+            if are_rows {
+                // The page knows which rows they are, and the folder under the pointer.
+                let _ = RowsDropped.emit(app);
+            }
             ended(app, &drops);
             app.state::<OwnDrags>().dropped_here(paths);
         }
+        // A copy that another program has, and not a row that is dragged now.
+        DragDropEvent::Enter { paths, .. } if is_own(app, paths) && !is_in_air(app, paths) => {}
         DragDropEvent::Enter { paths, position } => {
-            let own = is_own(app, paths);
+            let own = is_in_air(app, paths);
             // Only names are looked at here, and what they stand for: nothing is opened. Own files need not be there
             // yet.
             let folders = paths.iter().filter(|path| !own && path.is_dir()).count();
@@ -121,6 +126,12 @@ fn is_own(app: &AppHandle, paths: &[PathBuf]) -> bool {
     let is_copy = |path: &PathBuf| vault.as_ref().is_some_and(|vault| vault.is_copy(path));
     let is_own = |path: &PathBuf| dragged.has(path) || is_copy(path);
     !paths.is_empty() && paths.iter().all(is_own)
+}
+
+/// Whether these are the rows that are being dragged out of this window.
+fn is_in_air(app: &AppHandle, paths: &[PathBuf]) -> bool {
+    let dragged = app.state::<OwnDrags>();
+    !paths.is_empty() && paths.iter().all(|path| dragged.has_in_air(path))
 }
 
 /// Where in the page that is. Windows counts the pixels of the screen, the others those of the page.

@@ -1,9 +1,10 @@
 //! Files that are handed over from outside: on the command line, by a second start, from a file manager's menu.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use parking_lot::Mutex;
-use privicore_vault::{FolderKey, Stage};
+use privicore_vault::{Code, FolderKey, Phrase, Stage};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 
@@ -15,8 +16,8 @@ use crate::storing::storing;
 use crate::vault_handle::VaultHandle;
 use crate::view::ErrorView;
 
-/// More than these are not held while nobody is signed in: whoever starts the program decides how many there are.
-const HELD_AT_MOST: usize = 1000;
+/// More than these are not held: whoever starts the program decides how many there are.
+const HELD_AT_MOST: usize = 100_000;
 
 /// Until the page has said under which label files are stored.
 const LABEL: &str = "documents";
@@ -26,13 +27,15 @@ const LABEL: &str = "documents";
 pub(crate) struct Handed(Mutex<Vec<PathBuf>>);
 
 impl Handed {
-    fn add(&self, paths: Vec<PathBuf>) {
+    /// All of them or none; answers whether they are held.
+    fn add(&self, paths: Vec<PathBuf>) -> bool {
         let mut waiting = self.0.lock();
-        for path in paths {
-            if waiting.len() < HELD_AT_MOST && !waiting.contains(&path) {
-                waiting.push(path);
-            }
+        if waiting.len() + paths.len() > HELD_AT_MOST {
+            return false;
         }
+        let known: HashSet<PathBuf> = waiting.iter().cloned().collect();
+        waiting.extend(paths.into_iter().filter(|path| !known.contains(path)));
+        true
     }
 
     fn take(&self) -> Vec<PathBuf> {
@@ -43,7 +46,10 @@ impl Handed {
 /// Shows the window, and asks about what was handed over as soon as somebody is signed in.
 pub(crate) fn take_over(app: &AppHandle, paths: Vec<PathBuf>) {
     show(app);
-    app.state::<Handed>().add(paths);
+    if !app.state::<Handed>().add(paths) {
+        let refused = ErrorView::own(Code::NotAsked, Phrase::new("error.too_many_handed"));
+        let _ = Notice::error(refused).emit(app);
+    }
     offer(app);
 }
 
@@ -68,9 +74,15 @@ pub(crate) fn offer(app: &AppHandle) {
             if label.is_empty() {
                 LABEL.clone_into(&mut label);
             }
-            Question::store(&paths, &label).ask(&window).await?;
+            if let Err(error) = Question::store(&paths, &label).ask(&window).await {
+                if error.code == Code::NotAsked {
+                    // Another dialog was open: they are asked about later.
+                    app.state::<Handed>().add(paths);
+                }
+                return Err(error);
+            }
             let storing = storing(&vault, &label, FolderKey::default())?;
-            vault.store_dropped(paths, storing).await?;
+            vault.store_with(paths, storing).await?;
             Ok::<(), ErrorView>(())
         };
         if let Err(error) = stored.await {
@@ -93,10 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_held_than_can_be_asked_about() {
+    fn of_more_than_can_be_held_nothing_is_left_out_silently() {
         let handed = Handed::default();
-        let many = (0..2 * HELD_AT_MOST).map(|at| PathBuf::from(at.to_string()));
-        handed.add(many.collect());
-        assert_eq!(handed.take().len(), HELD_AT_MOST);
+        assert!(handed.add(vec!["/a".into()]));
+        let many = (0..HELD_AT_MOST).map(|at| PathBuf::from(at.to_string()));
+        assert!(!handed.add(many.collect()));
+        assert_eq!(handed.take(), [PathBuf::from("/a")]);
     }
 }

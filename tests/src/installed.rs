@@ -36,8 +36,8 @@ const SECOND: (&str, &[u8]) = ("After the upgrade.txt", b"Nor this.\n");
 pub async fn lives(package: &Path, next: &Path) -> Result<()> {
     let repository = Repository::open()?;
     let outcome = play(&repository, package, next).await;
-    repository.close().await?;
-    outcome
+    let closed = repository.close().await;
+    outcome.and(closed)
 }
 
 async fn play(repository: &Repository, package: &Path, next: &Path) -> Result<()> {

@@ -1,22 +1,39 @@
 //! The folder of this user in which the window and the command line keep everything.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the window and the command line keep everything, unless told otherwise. Where the system names no folder of
 /// this user it is not a complete path, and [`Vault::open`](crate::Vault::open) refuses it.
 ///
 /// On Windows it is in no roaming profile, which is copied between computers, and not where an uninstaller deletes "the
-/// application's data": what an earlier version kept there is moved.
+/// application's data": what an earlier version kept there is moved by this, or used where it is while it cannot be
+/// moved.
 pub fn default_data_dir() -> PathBuf {
     #[cfg(windows)]
-    if let (Some(local), Some(roaming)) = (dirs::data_local_dir(), dirs::data_dir()) {
-        return moved::settle(
-            local.join("Privicore"),
-            roaming.join("com.privicore.desktop"),
-        );
+    if let Some([new, old]) = on_windows() {
+        return moved::settle(new, old);
     }
-    let base = dirs::data_dir().unwrap_or_default();
-    base.join("com.privicore.desktop")
+    in_base(dirs::data_dir())
+}
+
+/// Whether this is a folder of which the system, and not a person, has said that it is for this app. Nothing is moved.
+pub(crate) fn is_default(folder: &Path) -> bool {
+    #[cfg(windows)]
+    if let Some(folders) = on_windows() {
+        return folders.iter().any(|known| known == folder);
+    }
+    folder == in_base(dirs::data_dir())
+}
+
+fn in_base(base: Option<PathBuf>) -> PathBuf {
+    base.unwrap_or_default().join("com.privicore.desktop")
+}
+
+/// The folder, and that of earlier versions.
+#[cfg(windows)]
+fn on_windows() -> Option<[PathBuf; 2]> {
+    let new = dirs::data_local_dir()?.join("Privicore");
+    Some([new, in_base(dirs::data_dir())])
 }
 
 #[cfg(any(windows, test))]
@@ -96,6 +113,30 @@ mod moved {
             assert!(is_absent(&old));
             assert_eq!(settle(new.clone(), old), new);
             assert_eq!(keys_in(&new), "keys");
+        }
+
+        #[test]
+        fn what_waits_to_be_stored_is_not_moved_away_from_its_upload() {
+            let root = tempfile::tempdir().unwrap();
+            let old = folder_with(root.path(), "old", "keys");
+            let spool = old.join("profiles/ada/spool");
+            fs::create_dir_all(&spool).unwrap();
+            fs::write(spool.join("1"), "from a stream").unwrap();
+            let new = root.path().join("new");
+            assert_eq!(settle(new.clone(), old.clone()), old);
+            fs::remove_file(spool.join("1")).unwrap();
+            assert_eq!(settle(new.clone(), old), new);
+            assert_eq!(keys_in(&new), "keys");
+        }
+
+        #[test]
+        fn what_others_left_in_the_old_folder_is_no_data() {
+            let root = tempfile::tempdir().unwrap();
+            let (new, old) = (root.path().join("new"), root.path().join("old"));
+            fs::create_dir(&old).unwrap();
+            fs::write(old.join("window.json"), "{}").unwrap();
+            assert_eq!(settle(new.clone(), old), new);
+            assert!(is_absent(&new));
         }
 
         #[test]

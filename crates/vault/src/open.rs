@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::copies::made::Copies;
-use crate::data_dir::default_data_dir;
+use crate::data_dir::is_default;
 use crate::error::code::Code;
 use crate::error::{DataFolderError, Error, Explanation};
 use crate::events::Event;
@@ -46,7 +46,7 @@ impl Vault {
         let settings_file = SettingsFile::in_dir(&data_dir);
         let folder = data_dir;
         let (settings, writers) = blocking(move || {
-            if folder == default_data_dir() {
+            if is_default(&folder) {
                 make_data_dir(&folder).map_err(DataFolderError::Io)?;
             } else {
                 make_private_folder(&folder).map_err(DataFolderError::Io)?;

@@ -89,13 +89,16 @@ export function acted(
   ].slice(0, KEPT);
 }
 
-/** How the deletion of so many files went. */
-export const deletionOutcome = (name: string, count: number, error: ErrorView | null): Outcome => ({
-  done: error ? 0 : count,
-  notConfirmed: error?.code === "not_confirmed" ? count : 0,
-  failed: error && error.code !== "not_confirmed" ? [[name, error]] : [],
-  moreFailed: error && error.code !== "not_confirmed" ? count - 1 : 0,
-});
+/** How the deletion of so many files went. Of several, an error says that not all of them are gone. */
+export function deletionOutcome(name: string, count: number, error: ErrorView | null): Outcome {
+  const isUnknown = error !== null && (count > 1 || error.code === "not_confirmed");
+  return {
+    done: error ? 0 : count,
+    notConfirmed: isUnknown ? count : 0,
+    failed: error && !isUnknown ? [[name, error]] : [],
+    moreFailed: 0,
+  };
+}
 
 /** The service's operation that decides how it ends. */
 export const operationOf: Record<Direction | RowAct, string> = {

@@ -211,6 +211,7 @@ fn first_page(search: &str) -> RowQuery {
         needs_attention: false,
         kind: None,
         modified_since: None,
+        verified_before: None,
         state: None,
         sort: RowSort::Name,
         descending: false,

@@ -259,7 +259,7 @@ mod tests {
         let wanted = catalogue.wanted(&rows).unwrap().len();
         assert_eq!(catalogue.count_wanted(&rows, 100), wanted);
         assert_eq!(catalogue.count_wanted(&rows, wanted), wanted);
-        let many = catalogue.count_wanted(&[RowRef::Folder(a); 1000], wanted);
+        let many = catalogue.count_wanted(&vec![RowRef::Folder(a); 1000], wanted);
         assert!((wanted..3 * wanted).contains(&many), "{many}");
         // The folder with the most in it was not looked into.
         assert_eq!(catalogue.count_wanted(&rows, 2), 4);

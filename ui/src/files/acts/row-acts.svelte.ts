@@ -167,6 +167,7 @@ export class RowActs {
   dropOn(folder: string | undefined): void {
     if (folder === undefined) return;
     const meant = movable(this.outside.dragged, folder);
+    this.outside.dragged = [];
     if (meant.length > 0) void this.moveTo(meant, folder);
   }
 

@@ -57,7 +57,10 @@ export const activity: Translation<typeof en> = {
     other: "{number} Dateien wurden nicht gelöscht: {name}, …",
   },
   "activity.file.held": "{name} wartet auf Freigabe",
-  "activity.file.notConfirmed": "{name} ist nicht bestätigt",
+  "activity.file.notConfirmed": {
+    one: "{name} ist nicht bestätigt",
+    other: "Nicht für alle {number} Dateien bestätigt: {name}, …",
+  },
   "activity.file.canceled": "Die Übertragung von {name} wurde abgebrochen",
   "activity.file.other": "{name} behalten, aber nicht wie gespeichert",
   "activity.all": { one: "{number} Eintrag", other: "{number} Einträge" },

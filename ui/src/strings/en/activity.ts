@@ -48,7 +48,10 @@ export const activity = {
     other: "{number} files were not deleted: {name}, …",
   },
   "activity.file.held": "{name} waits for approval",
-  "activity.file.notConfirmed": "{name} is not confirmed",
+  "activity.file.notConfirmed": {
+    one: "{name} is not confirmed",
+    other: "Not confirmed for all of {number} files: {name}, …",
+  },
   "activity.file.canceled": "The transfer of {name} was canceled",
   "activity.file.other": "Kept {name}, which is not what you stored",
   "activity.none": "Nothing was asked of the service yet.",

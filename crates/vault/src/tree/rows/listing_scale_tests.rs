@@ -74,7 +74,7 @@ fn as_read(file: File) -> File {
 #[test]
 fn a_large_tree_is_the_same_whether_it_is_made_at_once_or_file_by_file() {
     let file = |number: u32| {
-        let file = one_of_a_million(number, number % 3 == 0);
+        let file = one_of_a_million(number, number.is_multiple_of(3));
         match number % 10 {
             // Another version of the file before it.
             1 => File {
@@ -98,7 +98,9 @@ fn a_large_tree_is_the_same_whether_it_is_made_at_once_or_file_by_file() {
     let files: Vec<File> = (0..12_000).map(file).collect();
     let mut at_once = Tree::of(files.iter());
     let mut one_by_one = Tree::default();
-    files.iter().for_each(|file| one_by_one.insert(file));
+    for file in &files {
+        one_by_one.insert(file);
+    }
     for sort in [RowSort::Name, RowSort::Size, RowSort::StoredAt] {
         for search in ["", "picture 12", "album 7"] {
             let query = RowQuery {
