@@ -39,7 +39,7 @@ pub(crate) fn bring_into_sight(window: &Window) -> tauri::Result<()> {
     let monitors = window.available_monitors()?;
     let screens: Vec<Area> = monitors
         .iter()
-        .map(|monitor| monitor.work_area())
+        .map(tauri::Monitor::work_area)
         .map(|area| Area::of(area.position, area.size))
         .collect();
     let is = Area::of(at, outer);
