@@ -39,7 +39,8 @@ impl<'a> Dialog<'a> {
             None
         })
         .await?;
-        display.rest().await?;
+        // Where something is counted down the screen never rests. The dialog has been there for long then.
+        let _ = display.rest().await;
         Ok(Self {
             display,
             class: class.to_owned(),

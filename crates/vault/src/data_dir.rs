@@ -47,14 +47,31 @@ mod moved {
     /// The folder to use: the new one, unless what the old one holds cannot be moved there. Nothing is merged, and
     /// nothing is copied: keys are in one place at any time.
     pub(super) fn settle(new: PathBuf, old: PathBuf) -> PathBuf {
-        if holds_nothing(&new)
-            && !is_absent(&old)
-            && rename(&old, &new).is_err()
-            && holds_nothing(&new)
-        {
-            return old;
+        if !holds_nothing(&new) || !is_data(&old) {
+            return new;
         }
-        new
+        let is_moved = !has_spooled(&old) && rename(&old, &new).is_ok();
+        if is_moved || !holds_nothing(&new) {
+            new
+        } else {
+            old
+        }
+    }
+
+    /// A web view leaves other things there. What cannot be looked at is data.
+    fn is_data(folder: &Path) -> bool {
+        let names = ["profiles", "settings.json", "sandbox"];
+        names.iter().any(|name| !is_absent(&folder.join(name)))
+    }
+
+    /// Whether something waits to be stored that is nowhere else: its upload names the place.
+    fn has_spooled(folder: &Path) -> bool {
+        let Ok(profiles) = fs::read_dir(folder.join("profiles")) else {
+            return false;
+        };
+        let profiles = profiles.flatten().map(|profile| profile.path());
+        let mut profiles = profiles.filter(|profile| profile.is_dir());
+        profiles.any(|profile| !holds_nothing(&profile.join("spool")))
     }
 
     fn rename(old: &Path, new: &Path) -> io::Result<()> {
