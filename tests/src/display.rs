@@ -166,14 +166,6 @@ impl Display {
         self.xdotool(&["windowactivate", &window.0]).await.map(drop)
     }
 
-    /// Asks a window to close, as its close button does.
-    ///
-    /// # Errors
-    /// When it is gone.
-    pub async fn close(&self, window: &OnScreen) -> Result<()> {
-        self.xdotool(&["windowclose", &window.0]).await.map(drop)
-    }
-
     /// Puts a window's content at 0,0 in the given size.
     ///
     /// # Errors

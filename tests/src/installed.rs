@@ -52,7 +52,9 @@ async fn play(repository: &Repository, package: &Path, next: &Path) -> Result<()
     // "Try it now" has the keyboard.
     desktop.display().press(&["Return"]).await?;
     wait_for("a profile", LONG, async || {
-        privicore(&desktop, &["status"]).await.ok()
+        let status = privicore(&desktop, &["status", "--json"]).await.ok()?;
+        let status: serde_json::Value = serde_json::from_str(&status).ok()?;
+        status["profile"].as_str().map(drop)
     })
     .await?;
     step("a profile by one key");
@@ -106,14 +108,15 @@ async fn play(repository: &Repository, package: &Path, next: &Path) -> Result<()
 /// The window of the installed program: no driver looks into it, so what it does is seen from outside.
 struct Installed<'a> {
     desktop: &'a Desktop,
+    /// The app belongs to the group of what started it, and ends with that.
+    launched: Process,
     place: OnScreen,
 }
 
 impl<'a> Installed<'a> {
     /// As the menu starts it.
     async fn open(desktop: &'a Desktop) -> Result<Self> {
-        // What it starts stays when it has ended.
-        let _launched = Process::start("gtk-launch", |command| {
+        let launched = Process::start("gtk-launch", |command| {
             command.arg(ENTRY);
             desktop.enter(command);
         })?;
@@ -124,13 +127,21 @@ impl<'a> Installed<'a> {
         .await?;
         display.place(&place, SIZE).await?;
         display.rest().await?;
-        Ok(Self { desktop, place })
+        Ok(Self {
+            desktop,
+            launched,
+            place,
+        })
     }
 
     async fn store(&self, file: &Path, name: &str) -> Result<()> {
         let middle = (i32::try_from(SIZE.0 / 2)?, i32::try_from(SIZE.1 / 2)?);
-        let drag = Drag::carry(self.desktop, &[file.to_owned()], middle).await?;
-        drag.release().await?;
+        // The list may not be there yet: what is dropped then is not taken, and is carried once more.
+        wait_for("the window to take the file", LONG, async || {
+            let drag = Drag::carry(self.desktop, &[file.to_owned()], middle).await;
+            drag.ok()?.release().await.ok()
+        })
+        .await?;
         wait_for("the file to be listed", LONG, async || {
             let listed = privicore(self.desktop, &["ls"]).await.ok()?;
             listed.contains(name).then_some(())
@@ -144,15 +155,14 @@ impl<'a> Installed<'a> {
         display.activate(&self.place).await?;
         display.rest().await?;
         let before = display.windows(CLASS).await;
-        display.press(&["ctrl+f", "Down", "ctrl+s"]).await?;
+        display.press(&["ctrl+f", "Down", "Home", "ctrl+s"]).await?;
         let dialog = Dialog::opened(display, CLASS, &before).await?;
         dialog.save_as(target).await?;
         dialog.closed().await
     }
 
     async fn close(self) -> Result<()> {
-        let display = self.desktop.display();
-        display.close(&self.place).await?;
+        self.launched.terminate()?;
         wait_for("the app to be gone", LONG, async || {
             (!self.desktop.has_app().await).then_some(())
         })

@@ -68,6 +68,17 @@ impl Process {
         self.child.id()
     }
 
+    /// Asks it and all it started to end, as the end of a session does.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn terminate(&self) -> Result<()> {
+        Ok(kill_process_group(
+            Pid::from_child(&self.child),
+            Signal::TERM,
+        )?)
+    }
+
     /// Whether it is still there.
     pub fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))
