@@ -265,7 +265,7 @@ impl Transfers {
         self.clear(Queue::clear_finished);
     }
 
-    /// Takes off the list what nobody has to look at.
+    /// Removes settled transfers from the list; failed ones stay.
     pub(crate) fn clear_settled(&self) {
         self.clear(Queue::clear_settled);
     }

@@ -21,6 +21,7 @@ pub(super) use super::versions::Version;
 use super::versions::{self, Kept, Newest, Place};
 use crate::files::file::File;
 use crate::files::file_id::FileId;
+use crate::system::stack::wipe_stack;
 
 pub(super) const TOP: FolderNumber = 0;
 
@@ -166,7 +167,11 @@ impl Tree {
         }
         let names = Arc::clone(&self.names);
         self.orders = thread::scope(|scope| {
-            let ordering = scope.spawn(move || Orders::of(&names));
+            let ordering = scope.spawn(move || {
+                let orders = Orders::of(&names);
+                wipe_stack();
+                orders
+            });
             (0..self.table.lines()).for_each(|row| self.place(row));
             ordering.join().unwrap_or_else(|panic| resume_unwind(panic))
         });

@@ -277,7 +277,7 @@ impl Queue {
         self.clear(|item| item.state.is_final())
     }
 
-    /// Takes off the list what nobody has to look at; answers the tickets that are of no more use.
+    /// Removes settled transfers from the list; answers the tickets that can go with them. Failed ones stay.
     pub(crate) fn clear_settled(&mut self) -> Vec<TicketId> {
         self.clear(Item::is_settled)
     }
